@@ -1,0 +1,129 @@
+#pragma once
+// The judge: turns a submission into facts, asks the rooms, answers a verdict, and says what follows as events. It
+// composes and computes nothing itself. Fails open or closed here and only here.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/random.hpp"
+#include "core/submission.hpp"
+#include "core/time.hpp"
+#include "core/verdict.hpp"
+#include "judge/journal.hpp"
+#include "judge/site.hpp"
+#include "limits/windows.hpp"
+#include "policy/book.hpp"
+#include "restrict/case.hpp"
+
+namespace tidegate {
+
+/// One limit of a sender, for `explain`.
+struct LimitUse {
+    std::string name;  ///< of a window, "recipients_per_message" or "organisation_external_per_day"
+    std::string unit;  ///< "recipients" or "messages"
+    std::uint64_t used = 0;
+    std::uint32_t limit = 0;
+    std::optional<Instant> room_at;  ///< when there is room for one more; nothing when there is room now
+};
+
+/// Everything that a decision on this sender would rest on.
+struct Explanation {
+    Entity entity;
+    std::string state;  ///< "clear", "restricted" or "probation"
+    std::string policy;
+    std::uint32_t policy_version = 0;
+    std::string why;              ///< why this policy and none before it
+    std::string policy_by_login;  ///< which the login chooses …
+    std::string policy_by_from;   ///< … and which the header From; the same without one
+    std::string selected_by;      ///< "login" or "from": the setting
+    std::vector<LimitUse> limits;
+    std::vector<Signal> signals;
+    std::optional<Restriction> restriction;
+    std::vector<Probation> probations;
+    std::string outlook;  ///< what the next message would meet, in a sentence
+};
+
+/// A sender in the list of who uses what.
+struct SenderUse {
+    Entity entity;
+    std::string state;
+    std::string policy;
+    std::vector<LimitUse> limits;
+};
+
+struct ReleaseRequest {
+    Entity entity;
+    std::string by;                ///< the person
+    std::string reason;            ///< not empty
+    std::string held = "deliver";  ///< what becomes of the sender's held mail: "deliver", "delete" or "keep"
+    bool override_gate = false;
+};
+
+/// Numbers for /metrics; read without a lock.
+struct JudgeCounts {
+    std::array<std::uint64_t, 5> by_action{};  ///< submissions by Action
+    std::uint64_t recipients_external = 0;
+    std::uint64_t recipients_internal = 0;
+    std::uint64_t entities = 0;
+    std::uint64_t restricted = 0;
+    std::uint64_t probation = 0;
+};
+
+/// Thread-safe. `decide` waits for nothing: no I/O, only the lock of the sender's shard for some hundred nanoseconds.
+class Judge final : public WindowsSource {
+public:
+    Judge(std::shared_ptr<const Site> site, std::shared_ptr<const PolicyBook> book, const Clock& clock, Random& random,
+          Journal& journal);
+    ~Judge() override;
+
+    /// Fills the table from the store, before the first question. What cannot be read is told in `problems`.
+    void remember(Remembered past, std::vector<std::string>& problems);
+
+    Decision decide(const Submission& submission);
+
+    /// What may be told once the ticket's transaction was tried: the verdict itself, or its 451 form when the store
+    /// could not keep what it depends on.
+    Verdict tell(const Verdict& verdict, const Outcome& kept) const;
+
+    /// See Verdict::token.
+    void give_back(const std::string& token);
+
+    // People's commands. Each returns the ticket to wait on before its success is told.
+
+    /// Fault::not_found when the entity is not restricted.
+    Result<std::uint64_t> release(const ReleaseRequest& request);
+    /// Restricts by hand. Fault::conflict when it is restricted already.
+    Result<std::pair<std::string, std::uint64_t>> restrict(const Entity& entity, std::optional<Instant> until,
+                                                           const std::string& by, const std::string& reason);
+
+    /// Takes the new book (policies) or site (reload). In effect on the next question.
+    void use(std::shared_ptr<const PolicyBook> book);
+    void use(std::shared_ptr<const Site> site);
+    std::shared_ptr<const PolicyBook> book() const;
+    std::shared_ptr<const Site> site() const;
+
+    /// Restricted entities that `book` would not restrict again: their counts are below its limits. Called after an
+    /// edit.
+    std::vector<Restriction> no_longer_over(const PolicyBook& book) const;
+
+    Explanation explain(const Entity& entity, std::string_view header_from, std::string_view recipient) const;
+    std::vector<Restriction> restricted() const;
+    /// Senders with anything in their windows, the nearest to a limit first.
+    std::vector<SenderUse> senders(std::size_t most) const;
+    JudgeCounts counts() const;
+
+    /// Ends what has run out (restrictions, probations) and forgets idle senders. Called about once a second.
+    void tick();
+
+    std::string windows_of(const std::string& entity) override;
+
+private:
+    class State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace tidegate

@@ -1,0 +1,68 @@
+#pragma once
+// Alert policies: which events people are told of, whom, by what, and how often at most.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.hpp"
+#include "core/time.hpp"
+#include "restrict/event.hpp"
+
+namespace tidegate {
+
+enum class Severity : std::uint8_t { info, medium, high };
+std::string_view to_string(Severity severity);
+
+struct AlertPolicy {
+    std::string name;  ///< "user restricted", "limit exceeded" …
+    Severity severity = Severity::medium;
+    std::vector<EventKind> kinds;  ///< events it is about
+    bool enabled = true;
+    std::vector<std::string> mail_to;  ///< besides the administrators of the configuration
+    bool tell_administrators = true;
+    bool tell_sender = false;  ///< the restricted person too
+    bool webhook = true;
+    Millis aggregate{0};               ///< events of one name within this time go out as one notice
+    std::uint32_t most_per_day = 200;  ///< notices of this policy; the last one says that the rest is silent
+};
+
+/// Those a new site has: user restricted (high), limit exceeded (medium), organisation restricted (high) …
+std::vector<AlertPolicy> first_alert_policies();
+
+/// A notice on its way. Kept in the store until it is delivered or given up.
+struct Delivery {
+    std::uint64_t id = 0;  ///< given by the store
+    std::uint64_t event = 0;
+    std::string channel;  ///< "mail" or "webhook"
+    std::string target;   ///< address or URL
+    std::string alert;    ///< name of the alert policy
+    std::string body;     ///< the message (RFC 5322) or the JSON document
+    std::uint32_t attempts = 0;
+    Instant next_at{};
+    std::string state = "waiting";  ///< "waiting", "delivered", "given_up"
+    std::string trouble;            ///< of the last attempt
+};
+
+/// What notify needs kept; the store implements it. Calls wait for the disk: from the notice thread only.
+class Outbox {
+public:
+    virtual ~Outbox() = default;
+    /// Events after the notices' position, oldest first.
+    virtual Result<std::vector<Event>> unread(std::size_t most) = 0;
+    /// Keeps the new position and the deliveries that came of it in one transaction.
+    virtual Outcome plan(std::uint64_t read_up_to, const std::vector<Delivery>& deliveries) = 0;
+    virtual Result<std::vector<Delivery>> due(Instant now, std::size_t most) = 0;
+    virtual Outcome update(const Delivery& delivery) = 0;
+    /// Deliveries that wait, for the bound of the queue.
+    virtual Result<std::uint64_t> waiting() = 0;
+    /// How many notices an alert policy planned since then.
+    virtual Result<std::uint64_t> planned_since(const std::string& alert, Instant since) = 0;
+    virtual Result<std::vector<Delivery>> recent(std::size_t most) = 0;
+    virtual Result<std::vector<AlertPolicy>> alert_policies() = 0;
+    virtual Outcome keep_alert_policies(const std::vector<AlertPolicy>& policies) = 0;
+};
+
+}  // namespace tidegate

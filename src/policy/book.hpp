@@ -1,0 +1,53 @@
+#pragma once
+// All policies of a site, in the order in which they are asked.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/entity.hpp"
+#include "policy/organisation.hpp"
+#include "policy/policy.hpp"
+
+namespace tidegate {
+
+/// The policy that applies, and why this one.
+struct Choice {
+    const Policy* policy;  ///< lives as long as the book
+    std::string why;       ///< "users lists alice@example.org", "no other policy matches": for people
+};
+
+/// Immutable; thread-safe; changed by making another.
+class PolicyBook {
+public:
+    /// Sorts by priority (ties by name), the default last. Adds `first_default_policy` when none is there.
+    PolicyBook(std::vector<Policy> policies, std::shared_ptr<const Organisation> organisation);
+
+    /// The first enabled policy that matches, without the sentence: for every message. `address` is the header From or
+    /// empty; it matches users, groups and domains in place of the login when `by_from` is set.
+    const Policy& choose(const Entity& who, std::string_view address, bool by_from) const;
+    /// The same with its reason, and every policy before it with why it did not match.
+    Choice explain(const Entity& who, std::string_view address, bool by_from) const;
+
+    const std::vector<Policy>& policies() const { return policies_; }
+    /// By name, ignoring case; nullptr when there is none.
+    const Policy* find(std::string_view name) const;
+    const Organisation& organisation() const { return *organisation_; }
+
+private:
+    std::vector<Policy> policies_;
+    std::shared_ptr<const Organisation> organisation_;
+};
+
+/// A setting that cannot act, a scope that matches nobody, a policy that can never be reached.
+struct PolicyProblem {
+    std::string policy;
+    std::string key;       ///< "scope.users", "limits.external_per_hour" …
+    std::string sentence;  ///< what is wrong and what to do
+};
+
+/// Every problem of `policies` together, most of them about one policy and some about their order. Empty: all can act.
+std::vector<PolicyProblem> lint(const std::vector<Policy>& policies, const Organisation& organisation);
+
+}  // namespace tidegate
