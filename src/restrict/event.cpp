@@ -1,0 +1,48 @@
+#include "restrict/event.hpp"
+
+#include <utility>
+
+namespace tidegate {
+
+namespace {
+
+constexpr std::pair<EventKind, std::string_view> names[] = {
+    {EventKind::restricted, "restricted"},
+    {EventKind::released, "released"},
+    {EventKind::expired, "expired"},
+    {EventKind::closed, "closed"},
+    {EventKind::alerted, "alerted"},
+    {EventKind::warned, "warned"},
+    {EventKind::overflow_deferred, "overflow_deferred"},
+    {EventKind::organisation_warned, "organisation_warned"},
+    {EventKind::organisation_full, "organisation_full"},
+    {EventKind::held, "held"},
+    {EventKind::held_ended, "held_ended"},
+    {EventKind::queue_held, "queue_held"},
+    {EventKind::queue_released, "queue_released"},
+    {EventKind::policy_changed, "policy_changed"},
+    {EventKind::policy_removed, "policy_removed"},
+    {EventKind::access_changed, "access_changed"},
+    {EventKind::setting_changed, "setting_changed"},
+    {EventKind::viewed, "viewed"},
+    {EventKind::trouble, "trouble"},
+    {EventKind::trouble_over, "trouble_over"},
+};
+
+}  // namespace
+
+std::string_view to_string(EventKind kind) {
+    for (const auto& [value, name] : names) {
+        if (value == kind) return name;
+    }
+    return {};
+}
+
+std::optional<EventKind> event_kind_of(std::string_view text) {
+    for (const auto& [value, name] : names) {
+        if (name == text) return value;
+    }
+    return std::nullopt;
+}
+
+}  // namespace tidegate
