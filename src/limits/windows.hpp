@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,7 +60,9 @@ struct Exceeded {
 ///
 /// Error    never counts too much, and too little by at most one sub-window (span / 60) of arrivals.
 /// Time     handed in, and may jump. Stepped back: what was counted in the future counts as now from the next call on.
-/// Cost     an idle sender is an empty vector; a busy one at most 61 entries of 8 octets a window.
+///          Stepped forward: what the windows have left by the new time is forgotten.
+/// Bounds   instants from 1970 to 2105; a sub-window saturates at 2^30 - 1.
+/// Cost     an idle sender is an empty vector; a busy one at most 60 entries of 8 octets a window.
 /// Threads  none: the owner's lock guards it.
 class Windows {
 public:
@@ -84,17 +87,38 @@ public:
     std::string encode() const;
     static Result<Windows> decode(std::string_view octets);
 
+    /// Octets on the heap.
     std::size_t memory() const { return entries_.capacity() * sizeof(Entry); }
     friend bool operator==(const Windows&, const Windows&) = default;
 
 private:
-    /// One sub-window of one window.
-    struct Entry {
-        std::uint32_t key = 0;     ///< window in the top 2 bits, number of the sub-window since 1970 below
-        std::uint32_t amount = 0;  ///< saturates
+    /// What came in one sub-window of one window. Seconds since 1970 need 31 bits, so the window shares the other word.
+    class Entry {
+    public:
+        Entry(Window window, std::uint32_t slot, std::uint32_t amount)
+            : slot_{slot}, word_{static_cast<std::uint32_t>(window) << amount_bits | amount} {}
+        std::uint32_t slot() const { return slot_; }
+        Window window() const { return static_cast<Window>(word_ >> amount_bits); }
+        std::uint32_t amount() const { return word_ & most_amount; }
+        /// What `amount` (at most most_amount) more makes of it, saturated.
+        Entry plus(std::uint32_t amount) const;
+        Entry minus(std::uint32_t amount) const { return {window(), slot_, this->amount() - amount}; }
         friend bool operator==(const Entry&, const Entry&) = default;
+
+    private:
+        std::uint32_t slot_;  ///< number of the sub-window since 1970
+        std::uint32_t word_;  ///< window in the top 2 bits, amount below
     };
-    std::vector<Entry> entries_;  ///< ascending by key
+    static constexpr unsigned amount_bits = 30;
+    static constexpr std::uint32_t most_amount = (1U << amount_bits) - 1;
+    using Sums = std::array<std::uint64_t, window_count>;
+
+    Sums settle(Instant now);
+    void add(Instant now, Window window, std::uint32_t amount);
+    std::span<const Entry> entries(Window window) const;
+    std::size_t end_of(Window window) const;
+
+    std::vector<Entry> entries_;  ///< ascending by window, then by sub-window; no amount is 0
 };
 
 }  // namespace tidegate
