@@ -1,0 +1,229 @@
+#include "config/schema.hpp"
+
+namespace tidegate {
+
+namespace {
+
+using Settings = std::vector<Setting>;
+constexpr std::uint32_t most_recipients = 100'000'000;
+
+void organisation(Config& c, Settings& out) {
+    auto& o = c.organisation;
+    out.insert(
+        out.end(),
+        {{"organisation.domains", List{&o.domains, Form::domain, true}, Reload::live,
+          "The accepted domains: a recipient in one of them is internal, any other is external. The first one is where "
+          "notices come from unless notify.sender_domain says otherwise."},
+         {"organisation.subdomains", Flag{&o.subdomains}, Reload::live,
+          "Whether every subdomain of an accepted domain is accepted too."},
+         {"organisation.zone", Text{&o.zone, Form::zone, "the machine's zone (/etc/localtime), or Etc/UTC"},
+          Reload::live,
+          "The time zone of the people who run this. \"Until the following day\" ends at its midnight, and times for "
+          "people are shown in it."},
+         {"organisation.lifelines", List{&o.lifelines, Form::address, false}, Reload::live,
+          "Recipients that a restricted sender can still write to, such as the help desk. postmaster and abuse at "
+          "every "
+          "accepted domain are lifelines without being named."},
+         {"organisation.mailboxes", Whole{&o.mailboxes, 0, most_recipients, "mailboxes"}, Reload::live,
+          "How many mailboxes there are. The organisation's limit of external recipients in a sliding day is then "
+          "500 * mailboxes^0.7 + 9500, rounded: 12006 for 10. 0: not known, and no such limit."},
+         {"organisation.external_per_day", Whole{&o.external_per_day, 0, most_recipients, "recipients"}, Reload::live,
+          "The organisation's limit of external recipients in a sliding day, in place of the formula. 0: by the "
+          "formula, if mailboxes is set."},
+         {"organisation.groups", Groups{&o.groups}, Reload::live,
+          "Groups that policies can name. Each key is a group, its value the list of its members: logins, addresses, "
+          "\"connector:NAME\" or \"local:NAME\"."},
+         {"connectors", Connectors{&c.connectors}, Reload::live,
+          "Hosts that send without a login, such as printers and application servers. `name` makes the entity "
+          "\"connector:NAME\"; `networks` lists its addresses or networks. Of several that match, the narrowest "
+          "network wins."}});
+}
+
+void listening(Config& c, Settings& out) {
+    auto& l = c.listen;
+    out.insert(out.end(),
+               {{"listen.api", Text{&l.api, Form::endpoint, "off: only the unix socket api.sock in the state folder"},
+                 Reload::restart, "Where the API and the portal listen. Port 0 takes a free one."},
+                {"listen.milter", Text{&l.milter, Form::endpoint, "off"}, Reload::restart,
+                 "Where the milter listens: the way in that knows most. See tidegate-milter(7)."},
+                {"listen.policy", Text{&l.policy, Form::endpoint, "off"}, Reload::restart,
+                 "Where Postfix policy delegation listens. See tidegate-policy(7)."},
+                {"listen.threads", Whole{&l.threads, 0, 256, "threads"}, Reload::restart,
+                 "How many threads serve connections. 0: one a core."},
+                {"portal.link", Text{&c.portal.link, Form::url, "http:// and the address of listen.api"}, Reload::live,
+                 "The address under which people reach the portal. Replies and notices link to a case under it."}});
+}
+
+void judging(Config& c, Settings& out) {
+    out.insert(
+        out.end(),
+        {{"policies.directory", Text{&c.policies.directory, Form::path, "none"}, Reload::live,
+          "A folder of policies in files, one policy a *.toml, for those who keep them under version control. Such "
+          "policies cannot be edited by the API or the command line."},
+         {"policies.select_by", OneOf{&c.policies.select_by, {"login", "from"}}, Reload::live,
+          "Whether the policy is chosen by who logged in or by the header From. Counts and restrictions belong to the "
+          "login either way."},
+         {"policies.over_limit_answer", OneOf{&c.policies.over_limit_answer, {"restrict", "defer"}}, Reload::live,
+          "What meets a submission over a limit of recipients: the action of its policy, or only an answer to come "
+          "again later (450), which restricts nobody."},
+         {"senders.foreign", OneOf{&c.senders.foreign, {"allow", "refuse"}}, Reload::live,
+          "Whether a login may use an envelope sender outside the accepted domains."},
+         {"milter.inspect", OneOf{&c.milter.inspect, {"envelope", "headers", "message"}}, Reload::live,
+          "How much of a message the milter asks for. \"envelope\" is quickest; \"headers\" also tells forwards, bulk "
+          "mail and automatic replies apart and knows the header From; \"message\" takes the body as well. Acts on new "
+          "connections."}});
+}
+
+void keeping(Config& c, Settings& out) {
+    out.insert(
+        out.end(),
+        {{"store.when_unavailable", OneOf{&c.store.when_unavailable, {"accept", "defer"}}, Reload::live,
+          "What happens to mail while the store cannot be written: it goes on by the last known state, or is answered "
+          "with 451. Known restrictions hold either way."},
+         {"store.trace_days", Whole{&c.store.trace_days, 1, 3650, "days"}, Reload::restart,
+          "How long the trace of single submissions is kept."},
+         {"store.evidence_days", Whole{&c.store.evidence_days, 1, 3650, "days"}, Reload::restart,
+          "How long the evidence of a closed case is kept."}});
+}
+
+void telling(Config& c, Settings& out) {
+    auto& n = c.notify;
+    out.insert(
+        out.end(),
+        {{"notify.administrators", List{&n.administrators, Form::address, false}, Reload::live,
+          "Who is told of restrictions and alerts by mail, whatever the policy. With an empty list only the addresses "
+          "in "
+          "policies and alert policies are told."},
+         {"notify.sender_domain", Text{&n.sender_domain, Form::domain, "the first of organisation.domains"},
+          Reload::live, "The domain that notices are sent from. They are known by their sender and never limited."},
+         {"notify.smtp", Text{&n.smtp, Form::server, ""}, Reload::live, "The server that takes notices."},
+         {"notify.tell_sender", Flag{&n.tell_sender}, Reload::live,
+          "Whether a restricted person is told by mail, in plain words. The mailbox still receives."},
+         {"notify.webhooks", Webhooks{&n.webhooks}, Reload::live,
+          "Where notices are posted as JSON. `url` is http:// or https://; `secret_file` names a file with a key of at "
+          "least 16 octets by which each post is signed (HMAC-SHA-256). Keep that file at mode 0640."},
+         {"helper.socket", Text{&c.helper.socket, Form::path, "helper.sock in the state folder"}, Reload::restart,
+          "The socket of tidegate-helper, which holds, releases and deletes queued mail as root. Without a helper that "
+          "is left out and said so."},
+         {"log.target", Text{&c.log.target, Form::log_target, ""}, Reload::restart,
+          "Where the log goes: one line a decision, key=value. \"syslog\" uses the facility mail."},
+         {"log.redact", Flag{&c.log.redact}, Reload::live, "Whether recipients are left out of the log."},
+         {"api.check_from_loopback", Flag{&c.api.check_from_loopback}, Reload::live,
+          "Whether POST /v1/check is open to the machine itself without a token."}});
+}
+
+std::string quoted(std::string_view text) {
+    std::string out{"\""};
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + '"';
+}
+
+std::string listed(const std::vector<std::string>& texts) {
+    std::string out{"["};
+    for (const auto& text : texts) out += (out.size() > 1 ? ", " : "") + quoted(text);
+    return out + "]";
+}
+
+std::string written_as(const Flag& f) { return *f.at ? "true" : "false"; }
+std::string written_as(const Whole& f) { return std::to_string(*f.at); }
+std::string written_as(const Text& f) { return quoted(*f.at); }
+std::string written_as(const OneOf& f) { return quoted(*f.at); }
+std::string written_as(const List& f) { return listed(*f.at); }
+
+std::string written_as(const Groups& f) {
+    std::string out;
+    for (const auto& [name, members] : *f.at) out += (out.empty() ? "" : ", ") + quoted(name) + " = " + listed(members);
+    return out.empty() ? "{}" : "{ " + out + " }";
+}
+
+std::string written_as(const Connectors& f) {
+    std::string out{"["};
+    for (const auto& connector : *f.at)
+        out += (out.size() > 1 ? ", { name = " : "{ name = ") + quoted(connector.name) +
+               ", networks = " + listed(connector.networks) + " }";
+    return out + "]";
+}
+
+std::string written_as(const Webhooks& f) {
+    std::string out{"["};
+    for (const auto& hook : *f.at)
+        out += (out.size() > 1 ? ", { url = " : "{ url = ") + quoted(hook.url) +
+               ", secret_file = " + quoted(hook.secret_file) + " }";
+    return out + "]";
+}
+
+std::string_view form_in_words(Form form, bool several) {
+    switch (form) {
+        case Form::domain: return several ? "domains like [\"example.org\"]" : "a domain like \"example.org\"";
+        case Form::address:
+            return several ? "addresses like [\"anna@example.org\"]" : "an address like \"anna@example.org\"";
+        case Form::member:
+            return several ? "logins and addresses like [\"anna@example.org\"]" : "a login like \"anna@example.org\"";
+        case Form::zone: return "a time zone like \"Europe/Berlin\"";
+        case Form::endpoint:
+            return "\"address:port\" like \"127.0.0.1:8470\" or \"[::1]:8470\", \"unix:/path\", or \"\"";
+        case Form::server: return "\"host:port\" like \"127.0.0.1:25\"";
+        case Form::url: return "an http:// or https:// address like \"https://gate.example.org\"";
+        case Form::path: return "a path like \"/etc/tidegate/policies\"";
+        case Form::log_target: return "\"stderr\", \"syslog\", \"journal\" or \"file:/path\"";
+    }
+    return "text";
+}
+
+std::string expected_of(const Flag&) { return "true or false"; }
+std::string expected_of(const Text& f) { return std::string{form_in_words(f.form, false)}; }
+std::string expected_of(const List& f) {
+    return std::string{f.required ? "a list of one or more " : "a list of "}.append(form_in_words(f.form, true));
+}
+std::string expected_of(const Groups&) { return "a table of lists like sales = [\"anna@example.org\"]"; }
+std::string expected_of(const Connectors&) { return "tables [[connectors]] with name and networks"; }
+std::string expected_of(const Webhooks&) { return "tables [[notify.webhooks]] with url and secret_file"; }
+std::string expected_of(const Whole& f) {
+    return "a whole number of " + std::string{f.unit} + " from " + std::to_string(f.least) + " to " +
+           std::to_string(f.most);
+}
+std::string expected_of(const OneOf& f) {
+    std::string out;
+    for (std::size_t i = 0; i < f.allowed.size(); ++i) {
+        if (i != 0) out += i + 1 == f.allowed.size() ? " or " : ", ";
+        out += quoted(f.allowed[i]);
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<Setting> schema(Config& into) {
+    Settings out;
+    organisation(into, out);
+    listening(into, out);
+    judging(into, out);
+    keeping(into, out);
+    telling(into, out);
+    return out;
+}
+
+std::string expectation(const Field& field) {
+    return std::visit([](const auto& f) { return expected_of(f); }, field);
+}
+
+std::string written(const Field& field) {
+    return std::visit([](const auto& f) { return written_as(f); }, field);
+}
+
+std::vector<std::string> needs_restart(const Config& before, const Config& after) {
+    auto old = before;
+    auto now = after;
+    const auto olds = schema(old);
+    const auto nows = schema(now);
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < olds.size(); ++i)
+        if (olds[i].reload == Reload::restart && written(olds[i].field) != written(nows[i].field))
+            out.emplace_back(olds[i].key);
+    return out;
+}
+
+}  // namespace tidegate
