@@ -17,6 +17,7 @@ struct Step {
     std::string replies;                 ///< octets to send, in order
     std::optional<Submission> question;  ///< to be decided before more is read
     bool close = false;                  ///< once the replies are sent
+    std::string complaint{};             ///< with `close`: what the peer did wrong, for the log; empty at a farewell
 };
 
 /// A protocol as a value. Opens no socket, starts no thread, waits for nothing. Called by one thread at a time.
