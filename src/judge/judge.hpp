@@ -119,6 +119,9 @@ public:
     /// Ends what has run out (restrictions, probations) and forgets idle senders. Called about once a second.
     void tick();
 
+    /// Notes what is still open (policy delegation that never came to its end), before the journal stops.
+    void finish();
+
     std::string windows_of(const std::string& entity) override;
 
 private:

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/zone.hpp"
+#include "judge/replies.hpp"
 #include "policy/organisation.hpp"
 
 namespace tidegate {
@@ -17,7 +18,8 @@ struct Site {
     bool refuse_foreign_sender = false;          ///< a login's envelope sender must lie in an accepted domain
     bool defer_when_unwritable = false;          ///< 451 while the store cannot be written; else mail goes on
     bool defer_over_limit = false;  ///< over a limit of recipients is answered with 450 and does not restrict
-    std::string notice_key;         ///< secret by which our own notices are known (notify/notice.hpp)
+    Replies replies;
+    std::string notice_key;  ///< secret by which our own notices are known (notify/notice.hpp)
 };
 
 }  // namespace tidegate

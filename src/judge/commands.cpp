@@ -1,0 +1,251 @@
+// People's commands, and what time does by itself: begin and end restrictions, remember, forget.
+
+#include <algorithm>
+
+#include "core/text.hpp"
+#include "judge/state.hpp"
+#include "judge/words.hpp"
+
+namespace tidegate {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t senders_looked_at_a_tick = 200'000;
+/// Postfix is done with a message of policy delegation long before; then its line goes into the trace.
+constexpr auto message_open_for = 60s;
+constexpr std::string_view organisation_row = "connector:*organisation*";
+
+std::optional<Restriction> restriction_of(const Case& c) {
+    if (c.state != CaseState::restricted) return std::nullopt;
+    Restriction out{.entity = c.entity, .case_reference = c.reference, .cause = c.cause};
+    out.policy = c.policy;
+    out.policy_version = c.policy_version;
+    out.since = c.opened_at;
+    out.until = c.until;
+    out.restricted_by = c.opened_by;
+    out.summary = std::string{in_words(c.cause)};
+    for (const auto& m : c.measures) {
+        for (std::size_t i = 0; i < window_count; ++i) {
+            const auto window = static_cast<Window>(i);
+            if (to_string(window) == m.name)
+                out.summary = words::over({window, m.used, m.demand, m.limit, std::nullopt});
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+Judge::State::State(std::shared_ptr<const Site> site, std::shared_ptr<const PolicyBook> book, const Clock& clock,
+                    Random& random, Journal& journal)
+    : setup_{std::make_shared<const Setup>(Setup{std::move(site), std::move(book)})},
+      clock_{clock},
+      random_{random},
+      journal_{journal},
+      senders_{[&random] {
+          std::uint64_t seed = 0;
+          random.fill(reinterpret_cast<char*>(&seed), sizeof seed);
+          return seed;
+      }()},
+      receipts_{[&random] {
+          std::uint64_t seed = 0;
+          random.fill(reinterpret_cast<char*>(&seed), sizeof seed);
+          return seed;
+      }()} {}
+
+void Judge::State::use(std::shared_ptr<const Site> site, std::shared_ptr<const PolicyBook> book) {
+    const auto now = setup_.load();
+    setup_.store(
+        std::make_shared<const Setup>(Setup{site ? std::move(site) : now->site, book ? std::move(book) : now->book}));
+}
+
+void Judge::State::remember(Remembered past, std::vector<std::string>& problems) {
+    for (auto& [name, octets] : past.windows) {
+        auto windows = Windows::decode(octets);
+        if (!windows) {
+            problems.push_back("the counters of " + name +
+                               " cannot be read and start from nothing: " + windows.error().what);
+        } else if (name == organisation_row) {
+            organisation_ = std::move(*windows);
+        } else {
+            auto& shard = senders_.shard(name);
+            shard.sender(name).windows = std::move(*windows);
+        }
+    }
+    for (auto& c : past.cases) {
+        const auto& name = c.entity.text();
+        auto& shard = senders_.shard(name);
+        auto& record = shard.mark(name, shard.sender(name));
+        if (auto restriction = restriction_of(c)) {
+            if (auto begun = begin(record.standing, std::move(*restriction)); !begun)
+                problems.push_back(begun.error().what);
+        } else if (c.state == CaseState::probation && c.until) {
+            record.standing.probations.push_back({c.reference, c.cause, *c.until});
+        }
+        record.cases.push_back(std::move(c));
+    }
+}
+
+void Judge::State::end_at_its_time(const std::string& name, Record& record, Instant now, const Zone& zone) {
+    const auto restriction = end(record.standing, now, zone.following_midnight(now));
+    if (!restriction) return;
+    auto* ended = record.find(restriction->case_reference);
+    if (!ended) return;
+    ended->ended_at = now;
+    ended->ended_by = "tidegate";
+    ended->end_reason = "its time had come";
+    ended->state = is_limit(ended->cause) ? CaseState::probation : CaseState::closed;
+    ended->until = is_limit(ended->cause) ? std::optional{zone.following_midnight(now)} : std::nullopt;
+    record.ticket = journal_.append(words::ended(EventKind::expired, *ended, now, "deliver", false, zone));
+    if (ended->state == CaseState::closed)
+        std::erase_if(record.cases,
+                      [&](const auto& c) { return c.entity.text() == name && c.state == CaseState::closed; });
+}
+
+const Restriction* Judge::State::in_force(const std::string& name, Record* record, Instant now, const Zone& zone) {
+    if (!record || !record->standing.restriction) return nullptr;
+    const auto& until = record->standing.restriction->until;
+    if (until && *until <= now) {
+        end_at_its_time(name, *record, now, zone);
+        return nullptr;
+    }
+    return &*record->standing.restriction;
+}
+
+void Judge::State::close_lapsed(Record& record, Instant now) {
+    auto over = lapse(record.standing, now);
+    for (const auto& c : record.cases) {
+        if (c.state == CaseState::open && c.until && *c.until <= now) over.push_back(c.reference);
+    }
+    for (const auto& reference : over) {
+        auto* c = record.find(reference);
+        if (!c) continue;
+        c->state = CaseState::closed;
+        c->until.reset();
+        record.ticket = journal_.append(words::closed(*c, now));
+    }
+    std::erase_if(record.cases, [](const auto& c) { return c.state == CaseState::closed; });
+}
+
+void Judge::State::tick() {
+    const auto now = clock_.now();
+    const auto setup = setup_.load();
+    for (auto& shard : senders_.shards()) {
+        const std::lock_guard held{shard->lock};
+        std::vector<std::string> done;
+        for (auto& [name, record] : shard->records) {
+            (void)in_force(name, &record, now, setup->site->zone);
+            close_lapsed(record, now);
+            if (record.standing.clear() && record.cases.empty()) done.push_back(name);
+        }
+        for (const auto& name : done) {
+            shard->records.erase(name);
+            if (const auto sender = shard->senders.find(name); sender != shard->senders.end())
+                sender->second.marked = false;
+        }
+    }
+    senders_.forget_idle(now, senders_looked_at_a_tick);
+    std::vector<OpenMessage> old;
+    {
+        const std::lock_guard held{open_.lock()};
+        old = open_.take_older(now - message_open_for);
+    }
+    for (auto& message : old) {
+        if (!message.noted) journal_.note(std::move(message.line));
+    }
+    if (const std::lock_guard held{organisation_lock_}; !organisation_.prune(now)) {
+        if (const auto row = Entity::parse(organisation_row)) journal_.touch(*row);
+    }
+}
+
+void Judge::State::finish() {
+    const std::lock_guard held{open_.lock()};
+    for (auto& message : open_.take_older(Instant::max())) {
+        if (!message.noted) journal_.note(std::move(message.line));
+    }
+    if (const auto row = Entity::parse(organisation_row)) journal_.touch(*row);
+}
+
+Result<std::uint64_t> Judge::State::release(const ReleaseRequest& request) {
+    if (trimmed(request.reason).empty())
+        return fail(Fault::invalid, "a release needs a reason: say what was found and done");
+    if (request.held != "deliver" && request.held != "delete" && request.held != "keep") {
+        return fail(Fault::invalid, "held must be \"deliver\", \"delete\" or \"keep\"");
+    }
+    const auto now = clock_.now();
+    const auto setup = setup_.load();
+    const auto& name = request.entity.text();
+    auto& shard = senders_.shard(name);
+    const std::lock_guard held{shard.lock};
+    const auto record = shard.records.find(name);
+    if (record == shard.records.end() || !in_force(name, &record->second, now, setup->site->zone)) {
+        return fail(Fault::not_found, name + " is not restricted: there is nothing to release");
+    }
+    const auto restriction = end(record->second.standing, now, setup->site->zone.following_midnight(now));
+    if (!restriction) return tl::unexpected<Error>{restriction.error()};
+    auto* released = record->second.find(restriction->case_reference);
+    if (!released) return fail(Fault::not_found, "case " + restriction->case_reference + " is missing");
+    released->ended_at = now;
+    released->ended_by = request.by;
+    released->end_reason = utf8_line(request.reason, 1'000);
+    released->state = is_limit(released->cause) ? CaseState::probation : CaseState::closed;
+    released->until =
+        is_limit(released->cause) ? std::optional{setup->site->zone.following_midnight(now)} : std::nullopt;
+    const auto event =
+        words::ended(EventKind::released, *released, now, request.held, request.override_gate, setup->site->zone);
+    record->second.ticket = journal_.append(event);
+    if (released->state == CaseState::closed) {
+        std::erase_if(record->second.cases, [](const auto& c) { return c.state == CaseState::closed; });
+    }
+    return record->second.ticket;
+}
+
+Result<std::pair<std::string, std::uint64_t>> Judge::State::restrict(const Entity& entity, std::optional<Instant> until,
+                                                                     const std::string& by, const std::string& reason) {
+    if (trimmed(reason).empty()) return fail(Fault::invalid, "a restriction needs a reason: the case will show it");
+    const auto now = clock_.now();
+    if (until && *until <= now) return fail(Fault::invalid, "the end of a restriction must lie in the future");
+    const auto setup = setup_.load();
+    auto& shard = senders_.shard(entity.text());
+    const std::lock_guard held{shard.lock};
+    auto& record = shard.mark(entity.text(), shard.sender(entity.text()));
+    (void)in_force(entity.text(), &record, now, setup->site->zone);
+    Case opened{.reference = make_reference(random_), .entity = entity};
+    opened.state = CaseState::restricted;
+    opened.cause = Cause::restricted;
+    opened.opened_at = now;
+    opened.until = until;
+    opened.opened_by = by;
+    opened.sentence = entity.text() + " was restricted by " + by + ": " + utf8_line(reason, 1'000);
+    auto begun = begin(record.standing, {.entity = entity,
+                                         .case_reference = opened.reference,
+                                         .cause = opened.cause,
+                                         .policy = {},
+                                         .policy_version = 0,
+                                         .since = now,
+                                         .until = until,
+                                         .restricted_by = by,
+                                         .summary = std::string{in_words(Cause::restricted)}});
+    if (!begun) return tl::unexpected<Error>{begun.error()};
+    record.cases.push_back(opened);
+    record.ticket = journal_.append(words::restricted_by_hand(opened, now));
+    return std::pair{opened.reference, record.ticket};
+}
+
+std::string Judge::State::windows_of(const std::string& entity) {
+    if (entity == organisation_row) {
+        const std::lock_guard held{organisation_lock_};
+        organisation_.prune(clock_.now());
+        return organisation_.encode();
+    }
+    auto& shard = senders_.shard(entity);
+    const std::lock_guard held{shard.lock};
+    const auto found = shard.senders.find(entity);
+    if (found == shard.senders.end()) return {};
+    found->second.dirty = false;
+    return found->second.windows.prune(clock_.now()) ? std::string{} : found->second.windows.encode();
+}
+
+}  // namespace tidegate

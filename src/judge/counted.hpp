@@ -1,0 +1,85 @@
+#pragma once
+// What was counted and may have to be given back: receipts (any way in), and messages that are asked about in several
+// questions (policy delegation). Both are bounded, and forget the oldest first.
+
+#include <cstdint>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/random.hpp"
+#include "core/time.hpp"
+#include "core/verdict.hpp"
+#include "judge/journal.hpp"
+#include "limits/windows.hpp"
+
+namespace tidegate {
+
+/// What a receipt names.
+struct Counted {
+    std::string entity;
+    Instant at{};
+    Demand demand;
+    bool organisation = false;  ///< its external recipients count for the organisation too
+};
+
+/// Thread-safe. Remembers the last 65,536 receipts; each can be taken once.
+class Receipts {
+public:
+    explicit Receipts(std::uint64_t seed) : nonces_{seed}, slots_(slot_count) {}
+    std::string give(Counted counted);
+    std::optional<Counted> take(std::string_view receipt);
+
+private:
+    static constexpr std::size_t slot_count = 65'536;
+    struct Slot {
+        std::uint64_t nonce = 0;
+        Counted counted;
+    };
+    std::mutex lock_;
+    SeededRandom nonces_;
+    std::vector<Slot> slots_;
+    std::size_t next_ = 0;
+};
+
+/// One message of policy delegation, from its first question to its last.
+struct OpenMessage {
+    std::string entity;
+    Instant at{};
+    Demand counted{0, 0, 0};
+    bool organisation = false;
+    std::vector<std::size_t> recipients;  ///< hashes: each address counts once
+    std::optional<Verdict> refused;       ///< all or nothing: once refused, always refused
+    std::uint64_t ticket = 0;
+    Traced line;  ///< for the trace, when the message has come to its end
+    bool noted = false;
+};
+
+/// The messages that policy delegation is asking about, by instance.
+class OpenMessages {
+public:
+    static constexpr std::size_t most = 20'000;
+
+    /// Guards every message handed out by `open`; held for one question.
+    std::mutex& lock() { return lock_; }
+    /// The message of this instance, made if need be; the oldest is dropped into `dropped` when there are too many.
+    OpenMessage& open(const std::string& instance, Instant now, std::vector<OpenMessage>& dropped);
+    /// Takes out what is older than `before`; or all of one entity that is not noted yet, leaving it open.
+    std::vector<OpenMessage> take_older(Instant before);
+    std::vector<Traced> unnoted_of(const std::string& entity);
+
+private:
+    struct Item {
+        std::string instance;
+        OpenMessage message;
+    };
+    std::mutex lock_;
+    std::list<Item> by_age_;                                                       ///< oldest first
+    std::unordered_map<std::string_view, std::list<Item>::iterator> by_instance_;  ///< keys borrowed from the items
+};
+
+}  // namespace tidegate

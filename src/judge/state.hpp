@@ -1,0 +1,131 @@
+#pragma once
+// The inside of the judge, shared by the files that implement it: what it holds, and the steps of one decision.
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "judge/counted.hpp"
+#include "judge/judge.hpp"
+#include "judge/senders.hpp"
+#include "message/kind.hpp"
+
+namespace tidegate {
+
+/// Site and policies as one question sees them.
+struct Setup {
+    std::shared_ptr<const Site> site;
+    std::shared_ptr<const PolicyBook> book;
+};
+
+/// One question, turned into facts.
+struct Trial {
+    const Submission& submission;
+    const Site& site;
+    const PolicyBook& book;
+    Entity who;
+    Instant now;
+    MailKind kind = MailKind::person;
+    Demand demand{0, 0, 0};         ///< of the whole message; lifelines are not counted
+    bool lifelines_only = false;    ///< every recipient is a lifeline: passes whatever the sender's state
+    bool for_organisation = false;  ///< counts for the organisation's limit (no DSN, no auto-reply)
+    const Policy* policy = nullptr;
+    bool noted = false;                ///< its line is in the trace already
+    bool holds_open_messages = false;  ///< the lock of `OpenMessages` is held
+};
+
+class Judge::State {
+public:
+    State(std::shared_ptr<const Site> site, std::shared_ptr<const PolicyBook> book, const Clock& clock, Random& random,
+          Journal& journal);
+
+    // decide.cpp
+    Decision decide(const Submission& submission);
+    void give_back(const std::string& token);
+
+    // commands.cpp
+    void remember(Remembered past, std::vector<std::string>& problems);
+    Result<std::uint64_t> release(const ReleaseRequest& request);
+    Result<std::pair<std::string, std::uint64_t>> restrict(const Entity& entity, std::optional<Instant> until,
+                                                           const std::string& by, const std::string& reason);
+    void tick();
+    void finish();
+
+    // explain.cpp
+    Explanation explain(const Entity& entity, std::string_view header_from, std::string_view recipient) const;
+    std::vector<Restriction> restricted() const;
+    std::vector<Restriction> no_longer_over(const PolicyBook& book) const;
+    std::vector<SenderUse> senders(std::size_t most) const;
+    JudgeCounts counts() const;
+
+    std::shared_ptr<const Setup> setup() const { return setup_.load(); }
+    void use(std::shared_ptr<const Site> site, std::shared_ptr<const PolicyBook> book);
+    std::string windows_of(const std::string& entity);
+
+private:
+    using Shard = Senders::Shard;
+
+    // The ways through one decision.
+    Decision at_recipient(const Trial& trial);
+    Decision whole(Trial& trial);
+    Decision in_parts(Trial& trial);
+    Decision next_recipient(Trial& trial, OpenMessage& open);
+    Decision last_part(Trial& trial, OpenMessage& open);
+    void keep_part(const Trial& trial, OpenMessage& open, const Decision& decision);
+
+    /// What the policy and the windows say of `wanted` more. Counts it when it is granted.
+    Decision weigh(Trial& trial, const Demand& wanted);
+    Decision refuse_limit(Trial& trial, const Demand& wanted, Shard& shard, Sender& sender, const Exceeded& exceeded);
+    Decision refuse_organisation(const Trial& trial, const Exceeded& full) const;
+    Decision refuse_restricted(const Trial& trial, const Record& record) const;
+    std::optional<Verdict> refuse_before_counting(const Trial& trial) const;
+    std::optional<Exceeded> reserve_for_organisation(const Trial& trial, const Demand& wanted);
+    Decision start_restriction(Trial& trial, Record& record, const Exceeded& exceeded);
+    Decision alert_only(const Trial& trial, const Demand& wanted, Shard& shard, Sender& sender,
+                        const Exceeded& exceeded);
+    Decision defer_overflow(const Trial& trial, Record& record, const Probation& probation, const Exceeded& exceeded);
+    Verdict limit_reply(const Trial& trial, const Exceeded& exceeded, const std::string& case_reference) const;
+    void warn(const Trial& trial, Sender& sender);
+    void take_back(const std::string& entity, Instant then, const Demand& demand, bool organisation);
+    void touch(const std::string& name, Sender& sender);
+
+    /// The restriction in force, after ending one whose time has come.
+    const Restriction* in_force(const std::string& name, Record* record, Instant now, const Zone& zone);
+    void end_at_its_time(const std::string& name, Record& record, Instant now, const Zone& zone);
+    void close_lapsed(Record& record, Instant now);
+
+    Traced line_of(const Trial& trial, const Verdict& verdict) const;
+    void note(const Trial& trial, const Verdict& verdict);
+    std::string link(const Site& site, const std::string& reference) const;
+    Case open_case(const Trial& trial, const Exceeded& exceeded, CaseState state);
+    LimitUse use_of(const Windows& windows, Window window, const Limits& limits, Instant now) const;
+
+    std::atomic<std::shared_ptr<const Setup>> setup_;
+    const Clock& clock_;
+    Random& random_;
+    Journal& journal_;
+    Senders senders_;
+    Receipts receipts_;
+    OpenMessages open_;
+
+    mutable std::mutex organisation_lock_;
+    Windows organisation_;
+    std::uint8_t organisation_warned_ = 0;
+    Instant organisation_full_told_{};
+
+    std::array<std::atomic<std::uint64_t>, 5> by_action_{};
+    std::atomic<std::uint64_t> recipients_external_{0};
+    std::atomic<std::uint64_t> recipients_internal_{0};
+};
+
+/// The effective limits of a policy as the windows take them.
+Ceilings ceilings_of(const Policy& policy);
+
+/// The first instant of the next day in the site's zone: where "the following day" and a limit's probation end.
+inline Instant following_midnight(const Site& site, Instant now) { return site.zone.following_midnight(now); }
+
+}  // namespace tidegate

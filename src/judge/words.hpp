@@ -1,0 +1,47 @@
+#pragma once
+// The sentences of decisions, and the events that carry them. One place, so that a reply, a case and a notice agree.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/time.hpp"
+#include "core/zone.hpp"
+#include "judge/judge.hpp"
+#include "limits/windows.hpp"
+#include "policy/policy.hpp"
+#include "restrict/case.hpp"
+#include "restrict/event.hpp"
+
+namespace tidegate::words {
+
+/// "external recipients", "internal recipients", "recipients", "messages".
+std::string_view counted_in(Window window);
+/// "1 h", "24 h", "1 min".
+std::string_view length_of(Window window);
+
+/// "too many external recipients: 512 in 1 h, limit 500".
+std::string over(const Exceeded& exceeded);
+/// "12:30" today, "2026-03-02 00:30 CET" on another day.
+std::string when(Instant at, Instant now, const Zone& zone);
+
+/// What happened, for the case: who, how many, what is allowed by which policy, what follows and what still works.
+std::string case_sentence(const Case& opened, const Exceeded& exceeded, const Zone& zone);
+
+Signal reason(const Exceeded& exceeded);
+
+// Events. `detail` carries what notices and machines want to know.
+
+Event restricted(const Case& opened, const Policy& policy, Instant now, Instant evidence_since);
+Event restricted_by_hand(const Case& opened, Instant now);
+Event alerted(const Case& opened, const Policy& policy, Instant now, Instant evidence_since);
+Event ended(EventKind kind, const Case& ended, Instant now, const std::string& held, bool override_gate,
+            const Zone& zone);
+Event closed(const Case& closed, Instant now);
+Event warned(const std::string& entity, Window window, std::uint64_t used, std::uint32_t limit, unsigned percent,
+             const Policy& policy, Instant now);
+Event overflow(const Case& on_probation, const Exceeded& exceeded, const Policy& policy, Instant now, const Zone& zone);
+Event organisation(EventKind kind, std::uint64_t used, std::uint32_t limit, unsigned percent, Instant now);
+Event held(const Submission& submission, const std::string& entity, const Verdict& verdict, Instant now);
+
+}  // namespace tidegate::words
