@@ -1,4 +1,4 @@
-"""The daemon under test or on show, and the two ways to talk to it: its command line and its API."""
+"""The daemon under test or on show, its helper, and the two ways to talk to it: its command line and its API."""
 
 import http.client
 import json
@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from processes import Service, TooLate
+from processes import Service, TooLate, eventually
 
 DEFAULT_BINARIES = Path(__file__).resolve().parent.parent / "build" / "bin"
 
@@ -165,6 +165,44 @@ class Tidegate:
                                                  "recipients": recipients, **known})
         assert answer.status == 200, answer
         return answer.body
+
+
+class Helper:
+    """The `tidegate-helper` of one daemon, which touches the queue of the Postfix configured in `postfix`."""
+
+    def __init__(self, tidegate: Tidegate, postfix: Path):
+        self._tidegate = tidegate
+        self._postfix = postfix
+        self.socket = tidegate.state / "helper.sock"
+        self.log = tidegate.folder / "helper.log"
+        self._service: Service | None = None
+
+    def __enter__(self) -> "Helper":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Returns when its socket takes connections."""
+        program = str(self._tidegate.programs / "tidegate-helper")
+        command = [program, "--socket", str(self.socket), "--postfix-config", str(self._postfix)]
+        self._service = Service(command, self.log)
+        service = self._service
+        eventually(lambda: not service.running() or self._answers(), 20, f"tidegate-helper answers, see {self.log}")
+        if not service.running():
+            raise RuntimeError(f"tidegate-helper ended at once:\n{self.log.read_text(errors='replace')}")
+
+    def stop(self) -> None:
+        service, self._service = self._service, None
+        if service:
+            service.stop()
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(str(self.socket))
+            return True
 
 
 class _UnixConnection(http.client.HTTPConnection):

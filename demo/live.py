@@ -1,0 +1,143 @@
+"""The demonstration as it is watched: mail flows, an account is taken over, and the person at the terminal puts it right."""
+
+import select
+import shlex
+import subprocess
+import sys
+import threading
+import time
+
+from letters import Letter, address, letter, spam, victims
+from show import Show
+from stage import ADMINISTRATOR, INTRUDER, LIMIT, OFFICE, SLOW_SPAM_HOST, Stage, Traffic
+from submission import Outcome, compose
+
+QUIET_SECONDS = 40  # of ordinary mail before the account is taken over
+BURST = 8
+REASON = "Password changed, foreign session ended"
+
+
+class Live:
+    def __init__(self, stage: Stage, show: Show):
+        self.stage, self.show = stage, show
+        self.traffic = Traffic(stage, self._tell, pause=1.1)
+        self.quiet = threading.Event()  # set while a prompt waits: ordinary mail goes on, untold
+
+    def play(self) -> None:
+        """Returns when the person has had enough."""
+        self._opening()
+        self.traffic.start()
+        self._wait(QUIET_SECONDS)
+        case = self._taken_over()
+        self._still_receives()
+        self.quiet.set()
+        self._prompt(case)
+        self._sends_again()
+        self.quiet.clear()
+        self.show.title("The yard goes on. Ctrl-C ends all of it.")
+        while not self.traffic.trouble:
+            self._wait(5)
+        raise RuntimeError("the yard's mail came to a halt") from self.traffic.trouble
+
+    # Acts
+
+    def _opening(self) -> None:
+        self.show.title("Kestrel Boats: a small boatyard, its own mail server, and Tidegate between it and the world")
+        self.stage.open()
+        host = self.stage.mailhost
+        self.show.paragraph(
+            f"Postfix takes mail on 127.0.0.1:{host.submission_port} (with login) and :{host.smtp_port}; Dovecot has the "
+            f"mailboxes on :{host.imap_port}. The portal is http://{self.stage.tidegate.listening('api')}/. An account "
+            f"may write to {LIMIT} external recipients an hour. Every foreign domain ends in a sink on this machine; all "
+            f"files are below {self.stage.folder}.")
+        self.show.title(f"Ordinary mail ({QUIET_SECONDS} s). The bar: external recipients in the last hour, of {LIMIT}")
+
+    def _taken_over(self) -> str:
+        self.show.title(f"Somebody in another country has the password of {OFFICE}, and uses it")
+        number = 0
+        while True:
+            number += 1
+            to = [*victims(BURST - 1, number), f"victim.{number}@{SLOW_SPAM_HOST}"]
+            post = spam("office", to)
+            outcome = self.stage.send(post, INTRUDER)
+            self._tell(post, outcome)
+            if not outcome.accepted:
+                break
+            self._wait(1.2)
+        row = self.stage.restricted()[OFFICE]
+        self.show.title(f"{OFFICE} is restricted: case {row['case']}")
+        self.show.paragraph(row["summary"])
+        self.show.title("What the client is told")
+        self.show.paragraph(str(outcome.last), "  | ")
+        return row["case"]
+
+    def _still_receives(self) -> None:
+        self.show.title("Its mailbox still receives")
+        before = len(self.stage.inbox(OFFICE))
+        post = letter("incoming-thanks")
+        self._tell(post, self.stage.send(post))
+        for _ in range(50):
+            if len(self.stage.inbox(OFFICE)) > before:
+                break
+            self._wait(0.2)
+        self.show.event("✓", "green", f'"{post.subject}" lies in the inbox of {OFFICE}')
+
+    def _prompt(self, case: str) -> None:
+        self.show.title("Your turn")
+        release = f'restricted release {OFFICE} --reason "{REASON}"'
+        self.show.paragraph(
+            "Type what you would type after `tidegate` on a server, for example:\n"
+            f"  case show {case}\n  entity explain {OFFICE}\n  held list\n  {release}\n"
+            "Enter alone does the last one for you; q ends the demonstration.")
+        while OFFICE in self.stage.restricted():
+            words = self._ask()
+            if words == ["q"]:
+                raise KeyboardInterrupt
+            if not words:
+                words = shlex.split(release)
+                self.show.line(f"tidegate {release}")
+            subprocess.run(self.stage.tidegate.command_line(*words), timeout=60)
+
+    def _ask(self) -> list[str]:
+        """One line of the person, as words; the yard's mail flows meanwhile. The end of input is like q."""
+        print(self.show.colour("bold", "tidegate> "), end="", flush=True)
+        while not select.select([sys.stdin], [], [], 1.0)[0]:
+            if self.traffic.trouble:
+                raise RuntimeError("the yard's mail came to a halt") from self.traffic.trouble
+        line = sys.stdin.readline()
+        if not line:
+            return ["q"]
+        try:
+            return shlex.split(line.removeprefix("tidegate "))
+        except ValueError as trouble:
+            self.show.line(f"{trouble}")
+            return self._ask()
+
+    def _sends_again(self) -> None:
+        self.show.title("Released. The very next message of the account:")
+        self.stage.end_greylisting()
+        to = address("anna")
+        post = Letter(OFFICE, (to,), "person", compose(OFFICE, to, "We are back"))
+        outcome = self.stage.send(post)
+        self._tell(post, outcome)
+        self.show.paragraph(f"The server said: {outcome.last}. Notices of all this lie in the mailbox of {ADMINISTRATOR}.")
+
+    # Telling
+
+    def _tell(self, post: Letter, outcome: Outcome) -> None:
+        if self.quiet.is_set():
+            return
+        colour, mark = ("green", "→") if outcome.accepted else ("red", "✗")
+        if post.from_outside:
+            self.show.event("←", "blue", f"{post.sender:<34.34} {'from outside':<12} {post.subject:.44}")
+            return
+        used, limit = self.stage.external_use(post.sender)
+        count = f"{len(post.recipients)} to" if len(post.recipients) > 1 else "1 to"
+        self.show.event(mark, colour, f"{post.sender:<26.26} {self.show.bar(used, limit):<20} {post.kind:<11}{count:>6} "
+                                      f"{post.recipients[0]:<32.32} {post.subject:.36}")
+
+    def _wait(self, seconds: float) -> None:
+        """Waits, but not longer than the yard's mail flows."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and not self.traffic.trouble:
+            time.sleep(min(0.1, seconds))
