@@ -39,6 +39,8 @@ struct Traced {
     std::string policy;
     std::string case_reference;
     std::string kind;  ///< of mail: "person", "bulk", "forward" …
+    std::uint64_t used = 0;  ///< against `limit`, when a limit spoke; for the log, not kept
+    std::uint64_t limit = 0;
 };
 
 /// Where decisions are kept. Thread-safe. No call waits for the disk.

@@ -1,0 +1,40 @@
+#pragma once
+// What every decision leaves behind: a line in the log, a line in the trace, and one for those who watch live.
+
+#include <functional>
+#include <string>
+
+#include "daemon/line_log.hpp"
+#include "judge/journal.hpp"
+
+namespace tidegate {
+
+/// "action=reject user=alice@example.org client=192.0.2.10 qid=4XyZ from=… nrcpt=6 rule=default used=6 limit=5
+/// reason=TG-LIMIT-EXTERNAL-HOUR ref=K7Q2-M9XD": stable, for fail2ban and its like (packaging/fail2ban). Values hold no
+/// space, quote or "="; `redact` leaves out addresses other than the sender's.
+std::string decision_line(const Traced& line, bool redact);
+
+/// A Journal that hands everything on to another and logs on the way. Thread-safe.
+class Recorder final : public Journal {
+public:
+    Recorder(Journal& kept, LineLog& log, bool redact) : kept_{kept}, log_{log}, redact_{redact} {}
+
+    /// Who watches live; set before the first decision.
+    void watch(std::function<void(const Traced&)> watcher) { watcher_ = std::move(watcher); }
+
+    std::uint64_t append(Event event) override;
+    void note(Traced line) override;
+    void touch(const Entity& entity) override { kept_.touch(entity); }
+    void when_committed(std::uint64_t ticket, std::function<void(Outcome)> done) override {
+        kept_.when_committed(ticket, std::move(done));
+    }
+    bool writable() const override { return kept_.writable(); }
+
+private:
+    Journal& kept_;
+    LineLog& log_;
+    bool redact_;
+    std::function<void(const Traced&)> watcher_;
+};
+
+}  // namespace tidegate

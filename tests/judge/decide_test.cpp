@@ -1,0 +1,317 @@
+// What one submission is answered, and what follows.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/notice.hpp"
+#include "judge/fakes.hpp"
+
+namespace tidegate {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr Limits five{5, 100, 100, 50, 30};
+
+TEST(Decide, AcceptsUpToTheLimitAndNotOneMore) {
+    Court court{five};
+    EXPECT_EQ(court.send(Court::outside(3)).action, Action::accept);
+    EXPECT_EQ(court.send(Court::outside(2)).action, Action::accept);
+    EXPECT_EQ(court.used("external_per_hour"), 5U);
+    const auto refused = court.send({"one@example.com"});
+    EXPECT_EQ(refused.action, Action::reject);
+    EXPECT_EQ(refused.cause, Cause::limit_external_hour);
+    EXPECT_EQ(court.used("external_per_hour"), 5U) << "what is refused is not counted";
+}
+
+TEST(Decide, TheReplySaysAllThatItsReaderNeeds) {
+    Court court{five};
+    const auto refused = court.send(Court::outside(6));
+    EXPECT_EQ(refused.code, 550);
+    EXPECT_EQ(refused.enhanced, "5.1.8");
+    EXPECT_EQ(refused.text,
+              "Access denied, bad outbound sender alice@example.org: sending is stopped since 12:00 (too many external "
+              "recipients: 6 in 1 h, limit 5). It ends at 2026-03-02 00:00 UTC. Receiving works. [TG-LIMIT-EXTERNAL-HOUR] case " +
+                  refused.case_reference + " http://127.0.0.1:8470/c/" + refused.case_reference);
+    ASSERT_EQ(refused.reasons.size(), 2U);
+    EXPECT_EQ(refused.reasons[1].name, "external_per_hour");
+    EXPECT_EQ(refused.reasons[1].value, 6);
+    EXPECT_EQ(refused.reasons[1].threshold, 5);
+}
+
+TEST(Decide, TheFirstMessageOnAFreshCounterIsCheckedLikeAnyOther) {
+    Court court{five};
+    EXPECT_EQ(court.send(Court::outside(6)).action, Action::reject);
+}
+
+TEST(Decide, ARestrictedSenderIsRefusedAtRcptAndReachesLifelines) {
+    Court court{five};
+    (void)court.send(Court::outside(6));
+    auto question = court.message({"bob@example.org"});
+    question.stage = Stage::recipient;
+    const auto refused = court.judge->decide(question);
+    EXPECT_EQ(refused.verdict.action, Action::reject) << "internal mail stops too";
+    EXPECT_NE(refused.ticket, 0U) << "what is said of a restriction waits until it is on disk";
+    for (const auto* lifeline : {"help@desk.example", "postmaster@example.org", "ABUSE@Example.org"}) {
+        question.recipients = {lifeline};
+        EXPECT_EQ(court.judge->decide(question).verdict.action, Action::accept) << lifeline;
+        EXPECT_EQ(court.send({lifeline}).action, Action::accept) << lifeline;
+    }
+    EXPECT_EQ(court.send({"help@desk.example", "bob@example.org"}).action, Action::reject);
+}
+
+TEST(Decide, ARestrictionIsACaseWithItsMeasuresAndFreezesTheEvidence) {
+    Court court{five};
+    (void)court.send(Court::outside(4));
+    (void)court.send(Court::outside(2));
+    const auto told = court.journal.of(EventKind::restricted);
+    ASSERT_EQ(told.size(), 1U);
+    const auto& change = std::get<CaseChange>(told[0]->change);
+    EXPECT_TRUE(change.freeze_evidence);
+    EXPECT_EQ(change.evidence_since, at("2026-03-01T11:00:00Z"));
+    const auto& opened = change.now;
+    EXPECT_EQ(opened.state, CaseState::restricted);
+    EXPECT_EQ(opened.policy, "default");
+    EXPECT_EQ(opened.until, at("2026-03-02T00:00:00Z"));
+    ASSERT_EQ(opened.measures.size(), 1U);
+    EXPECT_EQ(opened.measures[0].used, 4U);
+    EXPECT_EQ(opened.measures[0].demand, 2U);
+    EXPECT_EQ(opened.measures[0].limit, 5U);
+    EXPECT_THAT(opened.sentence, HasSubstr("alice@example.org addressed 6 external recipients in 1 h"));
+    ASSERT_EQ(court.journal.lines.size(), 2U) << "the submission that tripped is in the trace before the event";
+    EXPECT_EQ(court.journal.lines[1].action, Action::reject);
+}
+
+TEST(Decide, TheWindowSlides) {
+    Court court{five};
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(court.send({"r@example.com"}).action, Action::accept);
+        court.clock.advance(10min);
+    }
+    court.clock.advance(10min);  // an hour after the first: exactly one has left
+    EXPECT_EQ(court.used("external_per_hour"), 4U);
+    EXPECT_EQ(court.send({"r@example.com"}).action, Action::accept);
+    EXPECT_EQ(court.send({"r@example.com"}).action, Action::reject) << "no reset at the full hour";
+}
+
+TEST(Decide, InternalAndExternalCountApart) {
+    Court court{{3, 4, 100, 50, 30}};
+    EXPECT_EQ(court.send({"a@example.org", "b@example.org", "c@example.org", "x@example.com"}).action, Action::accept);
+    EXPECT_EQ(court.used("external_per_hour"), 1U);
+    EXPECT_EQ(court.used("internal_per_hour"), 3U);
+    EXPECT_EQ(court.used("recipients_per_day"), 4U);
+    EXPECT_EQ(court.send({"a@example.org", "b@example.org"}).cause, Cause::limit_internal_hour);
+}
+
+TEST(Decide, ManyMessagesAMinuteAreDeferredAndNotCounted) {
+    Court court{{0, 0, 0, 0, 3}};
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(court.send({"r@example.com"}).action, Action::accept);
+    const auto deferred = court.send({"r@example.com"});
+    EXPECT_EQ(deferred.code, 450);
+    EXPECT_EQ(deferred.enhanced, "4.7.28");
+    EXPECT_EQ(deferred.cause, Cause::rate);
+    EXPECT_THAT(deferred.text, HasSubstr("Room again at 12:01"));
+    EXPECT_TRUE(court.judge->restricted().empty());
+    court.clock.advance(1min);
+    EXPECT_EQ(court.send({"r@example.com"}).action, Action::accept) << "a counter that recovers";
+    EXPECT_EQ(court.used("external_per_hour"), 4U);
+}
+
+TEST(Decide, TooManyRecipientsInOneMessage) {
+    Court court{{0, 0, 0, 10, 30}};
+    const auto refused = court.send(Court::outside(11));
+    EXPECT_EQ(refused.code, 550);
+    EXPECT_EQ(refused.enhanced, "5.5.3");
+    EXPECT_EQ(refused.cause, Cause::limit_message);
+    EXPECT_EQ(court.send(Court::outside(10)).action, Action::accept) << "and it restricts nobody";
+}
+
+TEST(Decide, AlertOnlyPassesAndTellsOnceADay) {
+    Court court{five, OverLimit::alert_only};
+    court.policies[0].copy_to = {"review@example.org"};
+    court.open();
+    EXPECT_EQ(court.send(Court::outside(5)).action, Action::accept);
+    const auto over = court.send(Court::outside(3));
+    EXPECT_EQ(over.action, Action::accept);
+    EXPECT_THAT(over.copy_to, testing::ElementsAre("review@example.org"));
+    EXPECT_FALSE(over.case_reference.empty());
+    (void)court.send(Court::outside(3));
+    EXPECT_EQ(court.journal.of(EventKind::alerted).size(), 1U);
+    EXPECT_EQ(court.used("external_per_hour"), 11U) << "it is counted all the same";
+    EXPECT_TRUE(court.judge->restricted().empty());
+}
+
+TEST(Decide, UntilReleasedHasNoEnd) {
+    Court court{five, OverLimit::restrict_until_released};
+    const auto refused = court.send(Court::outside(6));
+    EXPECT_THAT(refused.text, testing::Not(HasSubstr("It ends at")));
+    court.clock.advance(100h);
+    court.judge->tick();
+    EXPECT_EQ(court.send({"r@example.com"}).action, Action::reject);
+    EXPECT_FALSE(court.judge->restricted()[0].until);
+}
+
+TEST(Decide, UntilTheFollowingDayEndsAtTheOperatorsMidnight) {
+    Court court{five};
+    court.site.zone = Zone::find("America/New_York").value();
+    court.open();
+    EXPECT_THAT(court.send(Court::outside(6)).text, HasSubstr("It ends at 2026-03-02 00:00 EST"));
+    court.clock.set(at("2026-03-02T04:59:59Z"));
+    EXPECT_EQ(court.send({"r@example.com"}).action, Action::reject);
+    court.clock.set(at("2026-03-02T05:00:00Z"));
+    EXPECT_EQ(court.send({"r@example.com"}).action, Action::accept);
+    EXPECT_EQ(court.journal.of(EventKind::expired).size(), 1U);
+}
+
+TEST(Decide, WarnsAtFiftyEightyAndNinetyFivePercentOnceEach) {
+    Court court{{100, 0, 0, 0, 0}};
+    std::vector<std::size_t> told;
+    for (int i = 0; i < 10; ++i) {
+        court.clock.advance(1min);
+        (void)court.send(Court::outside(10));
+        told.push_back(court.journal.of(EventKind::warned).size());
+    }
+    EXPECT_THAT(told, testing::ElementsAre(0, 0, 0, 0, 1, 1, 1, 2, 2, 3));
+    EXPECT_THAT(court.journal.of(EventKind::warned)[1]->sentence, HasSubstr("80 % of a limit: 80 of 100 external recipients in 1 h"));
+}
+
+TEST(Decide, TheOrganisationsLimitDefersExternalMailAlone) {
+    Court court;
+    court.organisation.external_per_day = 10;
+    court.open();
+    for (const auto* login : {"a@example.org", "b@example.org"}) EXPECT_EQ(court.send(Court::outside(5), login).action, Action::accept);
+    const auto deferred = court.send({"r@example.com"}, "c@example.org");
+    EXPECT_EQ(deferred.code, 450);
+    EXPECT_EQ(deferred.cause, Cause::limit_organisation);
+    EXPECT_THAT(deferred.text, StartsWith("The organisation may not send more to the outside just now"));
+    EXPECT_EQ(court.used("external_per_hour", "c@example.org"), 0U) << "all or nothing";
+    EXPECT_EQ(court.send({"bob@example.org"}, "c@example.org").action, Action::accept) << "internal mail goes on";
+    EXPECT_EQ(court.journal.of(EventKind::organisation_full).size(), 1U);
+    auto reply = court.message({"r@example.com"}, "c@example.org");
+    reply.headers->auto_submitted = true;
+    EXPECT_EQ(court.judge->decide(reply).verdict.action, Action::accept) << "auto-replies are left out";
+}
+
+TEST(Decide, MailFromOutsideIsNotOursToJudge) {
+    Court court{five};
+    auto incoming = court.message({"alice@example.org"}, "");
+    incoming.client = "198.51.100.7";
+    incoming.from = "stranger@example.com";
+    for (int i = 0; i < 40; ++i) EXPECT_EQ(court.judge->decide(incoming).verdict.action, Action::accept);
+    EXPECT_TRUE(court.journal.lines.empty());
+}
+
+TEST(Decide, OurOwnNoticesAreNeverLimited) {
+    Court court{five};
+    court.site.notice_key = "secret";
+    court.open();
+    (void)court.send(Court::outside(6));
+    auto notice = court.message(Court::outside(50));
+    notice.from = notice_sender("17", "example.org", "secret");
+    EXPECT_EQ(court.judge->decide(notice).verdict.action, Action::accept);
+    notice.from = "tidegate+17-0000000000000000@example.org";
+    EXPECT_EQ(court.judge->decide(notice).verdict.action, Action::reject) << "nobody else can make one";
+}
+
+TEST(Decide, ForeignSenderDomainsAreRefusedWhereTheSiteSaysSo) {
+    Court court;
+    auto spoof = court.message({"r@example.com"});
+    spoof.from = "ceo@bank.example";
+    EXPECT_EQ(court.judge->decide(spoof).verdict.action, Action::accept);
+    court.site.refuse_foreign_sender = true;
+    court.open();
+    const auto refused = court.judge->decide(spoof).verdict;
+    EXPECT_EQ(refused.cause, Cause::sender);
+    EXPECT_EQ(refused.enhanced, "5.7.1");
+    spoof.from = "";
+    EXPECT_EQ(court.judge->decide(spoof).verdict.action, Action::accept) << "the null sender is nobody's domain";
+}
+
+TEST(Decide, AutomaticForwardingFollowsThePolicyOfWhoseRuleItIs) {
+    Court court;
+    court.organisation.connectors.push_back({"localhost", {Network::parse("127.0.0.0/8").value()}});
+    court.policies.push_back(Policy{.name = "no forwarding", .scope = {.users = {"alice@example.org"}}, .forwarding = Forwarding::off});
+    court.open();
+    auto forward = court.message({"elsewhere@example.com"}, "");
+    forward.client = "127.0.0.1";
+    forward.from = "sender@example.net";
+    forward.headers->redirected_from = "alice@example.org";
+    const auto refused = court.judge->decide(forward).verdict;
+    EXPECT_EQ(refused.cause, Cause::forward);
+    EXPECT_EQ(refused.code, 550);
+    EXPECT_EQ(refused.enhanced, "5.7.1");
+    forward.headers->redirected_from = "bob@example.org";
+    EXPECT_EQ(court.judge->decide(forward).verdict.action, Action::accept);
+    forward.headers->redirected_from = "alice@example.org";
+    forward.recipients = {"bob@example.org"};
+    EXPECT_EQ(court.judge->decide(forward).verdict.action, Action::accept) << "inside it stays allowed";
+}
+
+TEST(Decide, WhatTheMtaDidNotTakeIsGivenBackOnce) {
+    Court court{five};
+    const auto receipt = court.send(Court::outside(4)).token;
+    ASSERT_FALSE(receipt.empty());
+    court.judge->give_back(receipt);
+    EXPECT_EQ(court.used("external_per_hour"), 0U);
+    EXPECT_EQ(court.send(Court::outside(4)).action, Action::accept) << "its retry counts once";
+    court.judge->give_back(receipt);
+    EXPECT_EQ(court.used("external_per_hour"), 4U) << "a receipt works once";
+    court.judge->give_back("nonsense");
+    court.judge->give_back("0-1");
+}
+
+TEST(Decide, WhileNothingCanBeRecordedMailGoesOnOrWaitsAsTheSiteSays) {
+    Court court{five};
+    court.journal.is_writable = false;
+    EXPECT_EQ(court.send({"r@example.com"}).action, Action::accept);
+    court.site.defer_when_unwritable = true;
+    court.open();
+    const auto deferred = court.send({"r@example.com"});
+    EXPECT_EQ(deferred.code, 451);
+    EXPECT_EQ(deferred.enhanced, "4.3.2");
+    EXPECT_EQ(deferred.cause, Cause::unavailable);
+}
+
+TEST(Decide, ARefusalThatCouldNotBeRecordedIsToldAsATemporaryOne) {
+    Court court{five};
+    const auto refused = court.send(Court::outside(6));
+    EXPECT_EQ(court.judge->tell(refused, {}).code, 550);
+    const Outcome lost = fail(Fault::unavailable, "disk full");
+    EXPECT_EQ(court.judge->tell(refused, lost).code, 451);
+}
+
+TEST(Decide, HostileNamesStayOnOneLineOfPrintableAscii) {
+    Court court{five};
+    auto message = court.message(Court::outside(6), "m\xC3\xBCller@example.org");
+    message.from = "x\r\n250 ok\r\n@example.org";
+    const auto refused = court.judge->decide(message).verdict;
+    EXPECT_EQ(refused.action, Action::reject);
+    EXPECT_LE(refused.text.size(), 480U);
+    for (const char c : refused.text) EXPECT_TRUE(c >= ' ' && c <= '~') << static_cast<int>(c);
+}
+
+TEST(Decide, ALongNameNeverCostsTheTokenOrTheCase) {
+    Court court{five};
+    court.site.link = "https://" + std::string(150, 'p') + ".example";
+    court.open();
+    const auto refused = court.send(Court::outside(6), std::string(300, 'a') + "@example.org");
+    EXPECT_LE(refused.text.size(), 480U);
+    EXPECT_THAT(refused.text, HasSubstr("[TG-LIMIT-EXTERNAL-HOUR] case " + refused.case_reference));
+}
+
+TEST(Decide, ConnectorsAreEntitiesOfTheirOwn) {
+    Court court{five};
+    court.organisation.connectors.push_back({"printer", {Network::parse("192.0.2.0/24").value()}});
+    court.open();
+    auto scan = court.message(Court::outside(6), "");
+    scan.from = "scanner@example.org";
+    EXPECT_EQ(court.judge->decide(scan).verdict.enhanced, "5.7.1");
+    const auto again = court.judge->decide(scan).verdict;
+    EXPECT_EQ(again.cause, Cause::connector);
+    EXPECT_EQ(court.judge->restricted()[0].entity.text(), "connector:printer");
+}
+
+}  // namespace
+}  // namespace tidegate

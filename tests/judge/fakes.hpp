@@ -1,0 +1,120 @@
+#pragma once
+// A judge with everything around it at hand: a clock moved by hand and a journal that only remembers.
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "judge/judge.hpp"
+#include "judge/policy_desk.hpp"
+
+namespace tidegate {
+
+class FakeJournal : public Journal {
+public:
+    std::uint64_t append(Event event) override {
+        const std::lock_guard held{lock};
+        events.push_back(std::move(event));
+        return events.size();
+    }
+    void note(Traced line) override {
+        const std::lock_guard held{lock};
+        lines.push_back(std::move(line));
+    }
+    void touch(const Entity& entity) override {
+        const std::lock_guard held{lock};
+        touched.push_back(entity.text());
+    }
+    void when_committed(std::uint64_t, std::function<void(Outcome)> done) override { done({}); }
+    bool writable() const override { return is_writable; }
+
+    std::vector<const Event*> of(EventKind kind) const {
+        std::vector<const Event*> out;
+        for (const auto& event : events) {
+            if (event.kind == kind) out.push_back(&event);
+        }
+        return out;
+    }
+
+    std::mutex lock;
+    std::vector<Event> events;
+    std::vector<Traced> lines;
+    std::vector<std::string> touched;
+    bool is_writable = true;
+};
+
+inline Instant at(std::string_view text) { return parse_rfc3339(text).value(); }
+
+/// The court of a test: example.org, one default policy, noon of 2026-03-01 UTC.
+struct Court {
+    explicit Court(Limits limits = standard_limits, OverLimit over = OverLimit::restrict_until_following_day) {
+        organisation.domains = {"example.org"};
+        organisation.lifelines = {"help@desk.example"};
+        Policy first = first_default_policy();
+        first.limits = limits;
+        first.over_limit = over;
+        policies = {first};
+        open();
+    }
+
+    /// Builds the judge anew from what stands in the members, as a start of the daemon does.
+    void open(Remembered past = {}) {
+        site.organisation = std::make_shared<const Organisation>(organisation);
+        book = std::make_shared<const PolicyBook>(policies, site.organisation);
+        judge = std::make_unique<Judge>(std::make_shared<const Site>(site), book, clock, random, journal);
+        std::vector<std::string> problems;
+        judge->remember(std::move(past), problems);
+        desk = std::make_unique<PolicyDesk>(*judge, journal, clock);
+    }
+
+    Submission message(std::vector<std::string> recipients, std::string login = "alice@example.org") const {
+        Submission s;
+        s.way = Way::milter;
+        s.login = std::move(login);
+        s.client = "192.0.2.10";
+        s.from = s.login;
+        s.recipients = std::move(recipients);
+        s.headers.emplace();
+        s.headers->from = s.login;
+        s.headers->subject = "Hello";
+        s.queue_id = "4XyZ" + std::to_string(journal.lines.size());
+        return s;
+    }
+
+    /// `count` different external recipients.
+    static std::vector<std::string> outside(std::size_t count, std::string_view prefix = "r") {
+        std::vector<std::string> out;
+        for (std::size_t i = 0; i < count; ++i) out.push_back(std::string{prefix} + std::to_string(i) + "@example.com");
+        return out;
+    }
+
+    Verdict send(std::vector<std::string> recipients, std::string login = "alice@example.org") {
+        return judge->decide(message(std::move(recipients), std::move(login))).verdict;
+    }
+
+    std::uint64_t used(std::string_view name, const std::string& login = "alice@example.org") const {
+        for (const auto& use : judge->explain(Entity::parse(login).value(), {}, {}).limits) {
+            if (use.name == name) return use.used;
+        }
+        return UINT64_MAX;
+    }
+
+    Outcome release(const std::string& login = "alice@example.org") {
+        const auto done = judge->release({.entity = Entity::parse(login).value(), .by = "anna", .reason = "password changed"});
+        if (!done) return tl::unexpected<Error>{done.error()};
+        return {};
+    }
+
+    ManualClock clock{at("2026-03-01T12:00:00Z")};
+    SeededRandom random{42};
+    FakeJournal journal;
+    Organisation organisation;
+    Site site;
+    std::vector<Policy> policies;
+    std::shared_ptr<const PolicyBook> book;
+    std::unique_ptr<Judge> judge;
+    std::unique_ptr<PolicyDesk> desk;
+};
+
+}  // namespace tidegate
