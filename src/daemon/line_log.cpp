@@ -70,7 +70,8 @@ Result<std::unique_ptr<LineLog>> LineLog::open(const std::string& target, const 
         if (target != "stderr") {
             const auto path = target.substr(5);
             log->file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
-            if (log->file_ < 0) return fail(Fault::invalid, "log.target: the file " + path + " cannot be opened for writing");
+            if (log->file_ < 0)
+                return fail(Fault::invalid, "log.target: the file " + path + " cannot be opened for writing");
         }
         log->write_ = [raw = log.get()](const std::string& lines) { raw->write_stamped(lines); };
     } else {
@@ -123,7 +124,9 @@ void LineLog::write_stamped(const std::string& lines) {
     out.reserve(lines.size() * 5 / 4);
     split(lines, [&](Level level, Instant at, std::string_view text) {
         out += format_rfc3339(at);
-        out += level == Level::error ? " tidegate: error: " : level == Level::warning ? " tidegate: warning: " : " tidegate: ";
+        out += level == Level::error     ? " tidegate: error: "
+               : level == Level::warning ? " tidegate: warning: "
+                                         : " tidegate: ";
         out += text;
         out += '\n';
     });

@@ -14,8 +14,9 @@ void add(std::string& line, std::string_view name, std::string_view value) {
     line += '=';
     const auto from = line.size();
     line += value.substr(0, longest_value);
-    std::replace_if(line.begin() + static_cast<std::ptrdiff_t>(from), line.end(),
-                    [](char c) { return c <= ' ' || c > '~' || c == '=' || c == '"'; }, '?');
+    std::replace_if(
+        line.begin() + static_cast<std::ptrdiff_t>(from), line.end(),
+        [](char c) { return c <= ' ' || c > '~' || c == '=' || c == '"'; }, '?');
 }
 
 }  // namespace
@@ -46,8 +47,9 @@ std::string decision_line(const Traced& traced, bool redact) {
 
 std::uint64_t Recorder::append(Event event) {
     const auto level = event.kind == EventKind::trouble ? Level::error
-                       : event.kind == EventKind::restricted || event.kind == EventKind::organisation_full ? Level::warning
-                                                                                                            : Level::info;
+                       : event.kind == EventKind::restricted || event.kind == EventKind::organisation_full
+                           ? Level::warning
+                           : Level::info;
     log_.say(level, "event=" + std::string{to_string(event.kind)} + " by=" + event.actor +
                         (event.case_reference.empty() ? "" : " ref=" + event.case_reference) + ": " + event.sentence);
     return kept_.append(std::move(event));

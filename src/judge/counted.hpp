@@ -53,6 +53,7 @@ struct OpenMessage {
     Demand counted{0, 0, 0};
     bool organisation = false;
     std::vector<std::size_t> recipients;  ///< hashes: each address counts once
+    std::uint32_t lifelines = 0;          ///< of them
     std::optional<Verdict> refused;       ///< all or nothing: once refused, always refused
     std::uint64_t ticket = 0;
     Traced line;  ///< for the trace, when the message has come to its end

@@ -138,6 +138,7 @@ Decision Judge::State::next_recipient(Trial& trial, OpenMessage& open) {
     const auto recipient = named.empty() ? 0 : senders_.hash(lower(named.back()));
     if (std::ranges::find(open.recipients, recipient) != open.recipients.end()) return {};
     open.recipients.push_back(recipient);
+    if (trial.lifelines_only) ++open.lifelines;
     Demand more = trial.demand;
     more.messages = open.counted.messages > 0 ? 0 : 1;
     // The message's own limit looks at all of it.
@@ -185,23 +186,19 @@ void Judge::State::keep_part(const Trial& trial, OpenMessage& open, const Decisi
 /// DATA or END-OF-MESSAGE: now the number of recipients is known for certain.
 Decision Judge::State::last_part(Trial& trial, OpenMessage& open) {
     const auto counted = open.counted.external + open.counted.internal;
-    const auto told =
-        static_cast<std::uint32_t>(trial.submission.recipients.size()) + trial.submission.unnamed_recipients;
-    const bool only_by_number = trial.submission.unnamed_recipients > 0;
     Demand total = trial.demand;
-    if (counted > 0 && only_by_number) {
+    if (trial.submission.unnamed_recipients > 0 && counted + open.lifelines > 0) {
+        // The names are known from RCPT. Those that were not asked about there are taken as external; of those that the
+        // MTA refused after we had counted them it does not say which they were: the internal ones go first.
         total = open.counted;
-        const auto lifelines = static_cast<std::uint32_t>(open.recipients.size()) -
-                               std::min(counted, static_cast<std::uint32_t>(open.recipients.size()));
-        const auto wanted = told - std::min(told, lifelines);
+        const auto wanted =
+            trial.submission.unnamed_recipients - std::min(trial.submission.unnamed_recipients, open.lifelines);
         if (wanted > counted) total.external += wanted - counted;
-        if (wanted < counted) {
-            // The MTA refused some after we had counted them; which ones it does not say. The internal ones go first.
-            const auto gone = counted - wanted;
-            const auto internal = std::min(gone, total.internal);
-            total.internal -= internal;
-            total.external -= gone - internal;
-        }
+        const auto gone = counted - std::min(counted, wanted);
+        const auto internal = std::min(gone, total.internal);
+        total.internal -= internal;
+        total.external -= gone - internal;
+        trial.lifelines_only = wanted == 0;
     }
     total.messages = 1;
     const Demand less{open.counted.external - std::min(open.counted.external, total.external),
@@ -211,8 +208,6 @@ Decision Judge::State::last_part(Trial& trial, OpenMessage& open) {
                       total.internal - std::min(open.counted.internal, total.internal),
                       open.counted.messages > 0 ? 0U : 1U};
     trial.demand = total;
-    trial.lifelines_only =
-        trial.lifelines_only || (!open.recipients.empty() && counted == 0 && told <= open.recipients.size());
     Decision decision = weigh(trial, more);
     if (decision.verdict.action < Action::defer && !trial.lifelines_only) {
         open.counted = total;

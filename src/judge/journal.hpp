@@ -38,7 +38,7 @@ struct Traced {
     std::string queue_id;
     std::string policy;
     std::string case_reference;
-    std::string kind;  ///< of mail: "person", "bulk", "forward" …
+    std::string kind;        ///< of mail: "person", "bulk", "forward" …
     std::uint64_t used = 0;  ///< against `limit`, when a limit spoke; for the log, not kept
     std::uint64_t limit = 0;
 };

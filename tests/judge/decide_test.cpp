@@ -33,7 +33,8 @@ TEST(Decide, TheReplySaysAllThatItsReaderNeeds) {
     EXPECT_EQ(refused.enhanced, "5.1.8");
     EXPECT_EQ(refused.text,
               "Access denied, bad outbound sender alice@example.org: sending is stopped since 12:00 (too many external "
-              "recipients: 6 in 1 h, limit 5). It ends at 2026-03-02 00:00 UTC. Receiving works. [TG-LIMIT-EXTERNAL-HOUR] case " +
+              "recipients: 6 in 1 h, limit 5). It ends at 2026-03-02 00:00 UTC. Receiving works. "
+              "[TG-LIMIT-EXTERNAL-HOUR] case " +
                   refused.case_reference + " http://127.0.0.1:8470/c/" + refused.case_reference);
     ASSERT_EQ(refused.reasons.size(), 2U);
     EXPECT_EQ(refused.reasons[1].name, "external_per_hour");
@@ -174,14 +175,16 @@ TEST(Decide, WarnsAtFiftyEightyAndNinetyFivePercentOnceEach) {
         told.push_back(court.journal.of(EventKind::warned).size());
     }
     EXPECT_THAT(told, testing::ElementsAre(0, 0, 0, 0, 1, 1, 1, 2, 2, 3));
-    EXPECT_THAT(court.journal.of(EventKind::warned)[1]->sentence, HasSubstr("80 % of a limit: 80 of 100 external recipients in 1 h"));
+    EXPECT_THAT(court.journal.of(EventKind::warned)[1]->sentence,
+                HasSubstr("80 % of a limit: 80 of 100 external recipients in 1 h"));
 }
 
 TEST(Decide, TheOrganisationsLimitDefersExternalMailAlone) {
     Court court;
     court.organisation.external_per_day = 10;
     court.open();
-    for (const auto* login : {"a@example.org", "b@example.org"}) EXPECT_EQ(court.send(Court::outside(5), login).action, Action::accept);
+    for (const auto* login : {"a@example.org", "b@example.org"})
+        EXPECT_EQ(court.send(Court::outside(5), login).action, Action::accept);
     const auto deferred = court.send({"r@example.com"}, "c@example.org");
     EXPECT_EQ(deferred.code, 450);
     EXPECT_EQ(deferred.cause, Cause::limit_organisation);
@@ -232,7 +235,8 @@ TEST(Decide, ForeignSenderDomainsAreRefusedWhereTheSiteSaysSo) {
 TEST(Decide, AutomaticForwardingFollowsThePolicyOfWhoseRuleItIs) {
     Court court;
     court.organisation.connectors.push_back({"localhost", {Network::parse("127.0.0.0/8").value()}});
-    court.policies.push_back(Policy{.name = "no forwarding", .scope = {.users = {"alice@example.org"}}, .forwarding = Forwarding::off});
+    court.policies.push_back(
+        Policy{.name = "no forwarding", .scope = {.users = {"alice@example.org"}}, .forwarding = Forwarding::off});
     court.open();
     auto forward = court.message({"elsewhere@example.com"}, "");
     forward.client = "127.0.0.1";

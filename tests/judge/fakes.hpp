@@ -101,7 +101,8 @@ struct Court {
     }
 
     Outcome release(const std::string& login = "alice@example.org") {
-        const auto done = judge->release({.entity = Entity::parse(login).value(), .by = "anna", .reason = "password changed"});
+        const auto done =
+            judge->release({.entity = Entity::parse(login).value(), .by = "anna", .reason = "password changed"});
         if (!done) return tl::unexpected<Error>{done.error()};
         return {};
     }

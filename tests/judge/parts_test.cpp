@@ -33,8 +33,10 @@ struct Asking {
     }
     Verdict end(Stage stage, std::uint32_t count, const std::string& only = {}) const {
         auto s = question(stage);
-        if (only.empty()) s.unnamed_recipients = count;
-        else s.recipients = {only};
+        if (only.empty())
+            s.unnamed_recipients = count;
+        else
+            s.recipients = {only};
         return court.judge->decide(s).verdict;
     }
 };
@@ -42,7 +44,8 @@ struct Asking {
 TEST(Parts, AllThreeStagesCountOnce) {
     Court court{five};
     const Asking one{court, "123.1"};
-    for (const auto* to : {"a@example.com", "b@example.com", "c@example.org"}) EXPECT_EQ(one.recipient(to).action, Action::accept);
+    for (const auto* to : {"a@example.com", "b@example.com", "c@example.org"})
+        EXPECT_EQ(one.recipient(to).action, Action::accept);
     EXPECT_EQ(one.end(Stage::data, 3).action, Action::accept);
     EXPECT_EQ(one.end(Stage::end_of_data, 3).action, Action::accept);
     EXPECT_EQ(court.used("external_per_hour"), 2U);
@@ -62,7 +65,8 @@ TEST(Parts, OnlyTheEndIsAsked) {
 
 TEST(Parts, OnlyRecipientsAreAsked) {
     Court court{five};
-    for (int i = 0; i < 5; ++i) EXPECT_EQ((Asking{court, "9"}).recipient("r" + std::to_string(i) + "@example.com").action, Action::accept);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ((Asking{court, "9"}).recipient("r" + std::to_string(i) + "@example.com").action, Action::accept);
     EXPECT_EQ(court.used("external_per_hour"), 5U);
     court.clock.advance(2min);
     court.judge->tick();
@@ -124,7 +128,8 @@ TEST(Parts, LifelinesPassForARestrictedSender) {
 TEST(Parts, TheMessagesOwnLimit) {
     Court court{{0, 0, 0, 3, 0}};
     const Asking one{court, "1"};
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(one.recipient("r" + std::to_string(i) + "@example.com").action, Action::accept);
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(one.recipient("r" + std::to_string(i) + "@example.com").action, Action::accept);
     EXPECT_EQ(one.recipient("r3@example.com").cause, Cause::limit_message);
 }
 
@@ -140,7 +145,12 @@ TEST(Ways, TheSameSequenceGivesTheSameDecisions) {
             court.clock.advance(std::chrono::seconds{chance[0]});
             if (chance[1] % 16 == 0) (void)court.release();
             std::vector<std::string> recipients;
-            for (int r = 0; r <= chance[2] % 4; ++r) recipients.push_back((r % 2 ? "in" : "out") + std::to_string(r) + (r % 2 ? "@example.org" : "@example.com"));
+            // All of one kind: a message that goes over two limits at once is refused for the first in a fixed order
+            // when it is seen as a whole, and for the one that its recipients reach first when they are asked about one
+            // by one.
+            const bool inside = chance[2] % 8 >= 5;
+            for (int r = 0; r <= chance[2] % 4; ++r)
+                recipients.push_back("r" + std::to_string(r) + (inside ? "@example.org" : "@example.com"));
             auto message = court.message(recipients);
             message.way = way;
             Verdict last;
@@ -155,7 +165,8 @@ TEST(Ways, TheSameSequenceGivesTheSameDecisions) {
                 if (last.action < Action::defer) {
                     message.stage = Stage::end_of_data;
                     message.recipients = recipients.size() == 1 ? recipients : std::vector<std::string>{};
-                    message.unnamed_recipients = recipients.size() == 1 ? 0 : static_cast<std::uint32_t>(recipients.size());
+                    message.unnamed_recipients =
+                        recipients.size() == 1 ? 0 : static_cast<std::uint32_t>(recipients.size());
                     last = court.judge->decide(message).verdict;
                 }
             } else {

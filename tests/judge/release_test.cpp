@@ -43,7 +43,8 @@ TEST(Release, TheSameLimitDefersForTheRestOfTheDayAndRestrictsNobody) {
     ASSERT_EQ(told.size(), 1U) << "the case says so once an hour";
     EXPECT_EQ(told[0]->case_reference, reference);
     court.clock.set(at("2026-03-01T23:59:59Z"));
-    EXPECT_EQ(court.send(Court::outside(6)).code, 550) << "a message above the limit never fits: waiting would not help";
+    EXPECT_EQ(court.send(Court::outside(6)).code, 550)
+        << "a message above the limit never fits: waiting would not help";
     EXPECT_TRUE(court.judge->restricted().empty());
     court.clock.set(at("2026-03-02T00:00:01Z"));
     EXPECT_EQ(court.send(Court::outside(6)).enhanced, "5.1.8") << "on the next day it restricts again";
@@ -53,7 +54,8 @@ TEST(Release, AnotherLimitStillRestricts) {
     Court court{{5, 3, 100, 50, 30}};
     (void)court.send(Court::outside(6));
     ASSERT_TRUE(court.release());
-    EXPECT_EQ(court.send({"a@example.org", "b@example.org", "c@example.org", "d@example.org"}).cause, Cause::limit_internal_hour);
+    EXPECT_EQ(court.send({"a@example.org", "b@example.org", "c@example.org", "d@example.org"}).cause,
+              Cause::limit_internal_hour);
     EXPECT_EQ(court.judge->restricted().size(), 1U);
 }
 
@@ -63,7 +65,8 @@ TEST(Release, AlsoAfterARestrictionThatEndedByItself) {
     (void)court.send(Court::outside(5));
     (void)court.send(Court::outside(1));
     court.clock.set(at("2026-03-02T00:00:00Z"));
-    EXPECT_EQ(court.send({"r@example.com"}).code, 450) << "the window is still full: not blocked again, but asked to wait";
+    EXPECT_EQ(court.send({"r@example.com"}).code, 450)
+        << "the window is still full: not blocked again, but asked to wait";
     EXPECT_TRUE(court.judge->restricted().empty());
     court.clock.set(at("2026-03-02T00:51:00Z"));
     EXPECT_EQ(court.send({"r@example.com"}).action, Action::accept);
@@ -99,7 +102,8 @@ TEST(Restrict, ByHandUntilATime) {
     const auto refused = court.send({"bob@example.org"});
     EXPECT_EQ(refused.cause, Cause::restricted);
     EXPECT_THAT(refused.text, HasSubstr("[TG-RESTRICTED] case " + done->first));
-    EXPECT_THAT(refused.text, testing::Not(HasSubstr("laptop"))) << "the reason is for the case, not for the sender's client";
+    EXPECT_THAT(refused.text, testing::Not(HasSubstr("laptop")))
+        << "the reason is for the case, not for the sender's client";
     EXPECT_EQ(court.judge->restrict(alice, std::nullopt, "anna", "again").error().fault, Fault::conflict);
     court.clock.advance(1h);
     court.judge->tick();
@@ -114,10 +118,12 @@ TEST(Restart, RestrictionsProbationsAndWindowsAreAsBefore) {
     ASSERT_TRUE(court.release("bob@example.org"));
 
     Remembered past;
-    for (const auto* name : {"alice@example.org", "bob@example.org"}) past.windows.emplace_back(name, court.judge->windows_of(name));
+    for (const auto* name : {"alice@example.org", "bob@example.org"})
+        past.windows.emplace_back(name, court.judge->windows_of(name));
     std::map<std::string, Case> cases;
     for (const auto& event : court.journal.events) {
-        if (const auto* change = std::get_if<CaseChange>(&event.change)) cases.insert_or_assign(change->now.reference, change->now);
+        if (const auto* change = std::get_if<CaseChange>(&event.change))
+            cases.insert_or_assign(change->now.reference, change->now);
     }
     for (const auto& [reference, c] : cases) past.cases.push_back(c);
     const auto before = court.judge->restricted();
