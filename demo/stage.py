@@ -37,7 +37,7 @@ class Stage:
         """Returns when mail can flow. Leaves nothing running after a failure."""
         ports = dict(zip(("api", "milter", "policy"), free_ports(3)))
         try:
-            self.tidegate.configure((DOMAIN,), self._settings(), ports)
+            self.tidegate.configure((DOMAIN,), self._settings(), ports=ports)
             self.tidegate.start()
             self.mailhost.sink.refuse = self._greylist
             self.mailhost.setup = dataclasses.replace(self.mailhost.setup, milter=f"127.0.0.1:{ports['milter']}")

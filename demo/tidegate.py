@@ -34,11 +34,11 @@ class CommandFailed(AssertionError):
 class Tidegate:
     """One `tidegated` with its state in `folder`. Its listeners take free ports; `listening` tells which.
 
-    `settings` is TOML that is added to the smallest configuration.
+    `settings` is TOML that is added to the smallest configuration, `organisation` further lines of that section.
     """
 
     def __init__(self, folder: Path, domains: tuple[str, ...] = ("example.org",), settings: str = "",
-                 programs: Path | None = None):
+                 organisation: str = "", programs: Path | None = None):
         self.folder = folder
         self.state = folder / "state"
         self.config = folder / "tidegate.toml"
@@ -47,7 +47,7 @@ class Tidegate:
         self._service: Service | None = None
         self._listening: dict[str, str] = {}
         self.state.mkdir(parents=True, exist_ok=True)
-        self.configure(domains, settings)
+        self.configure(domains, settings, organisation)
 
     def __enter__(self) -> "Tidegate":
         self.start()
@@ -56,12 +56,13 @@ class Tidegate:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def configure(self, domains: tuple[str, ...], settings: str = "", ports: dict[str, int] | None = None) -> None:
+    def configure(self, domains: tuple[str, ...], settings: str = "", organisation: str = "",
+                  ports: dict[str, int] | None = None) -> None:
         """Writes the configuration; it acts from the next start on. Without `ports` every listener takes a free one."""
         ports = ports or {}
         listen = "".join(f'{name} = "127.0.0.1:{ports.get(name, 0)}"\n' for name in ("api", "milter", "policy"))
         names = ", ".join(f'"{domain}"' for domain in domains)
-        self.config.write_text(f"[organisation]\ndomains = [{names}]\n\n[listen]\n{listen}\n{settings}")
+        self.config.write_text(f"[organisation]\ndomains = [{names}]\n{organisation}\n[listen]\n{listen}\n{settings}")
 
     # Life
 

@@ -9,15 +9,11 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "demo"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from mailhost import MailHost, Setup  # noqa: E402
+from site_under_test import PEOPLE, Site, noon, sound  # noqa: E402
 from tidegate import Tidegate  # noqa: E402
-
-PEOPLE = {
-    "alice@example.org": "wonderland",
-    "bob@example.org": "builder",
-    "postmaster@example.org": "letter",
-}
 
 
 @pytest.fixture
@@ -31,9 +27,11 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def tidegate(folder: Path) -> Iterator[Tidegate]:
-    """A running daemon that guards example.org."""
-    with Tidegate(folder / "tidegate") as daemon:
-        yield daemon
+    """A running daemon that guards example.org, without a mail server."""
+    daemon = Tidegate(folder / "tidegate", organisation=noon())
+    daemon.start()
+    yield daemon
+    sound(daemon)
 
 
 @pytest.fixture
@@ -50,3 +48,20 @@ def mailhost(folder: Path) -> Iterator[Callable[..., MailHost]]:
     yield start
     for host in hosts:
         host.stop()
+
+
+@pytest.fixture
+def site(folder: Path) -> Iterator[Callable[..., Site]]:
+    """Starts a mail host that a daemon guards: `site(way="policy", limits={…})` takes what Site takes. Ends with the test,
+    which fails if the daemon did not end as it should."""
+    sites: list[Site] = []
+
+    def start(**wanted: object) -> Site:
+        made = Site(folder / f"site{len(sites)}", **wanted)
+        sites.append(made)
+        made.start()
+        return made
+
+    yield start
+    for made in sites:
+        made.stop()
