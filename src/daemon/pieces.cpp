@@ -1,0 +1,135 @@
+#include "daemon/pieces.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <fstream>
+
+#include "core/random.hpp"
+#include "core/text.hpp"
+#include "policy/book.hpp"
+#include "policy/form.hpp"
+
+namespace tidegate {
+
+namespace {
+
+constexpr std::size_t secret_octets = 32;
+
+/// Mail that this machine itself hands in without a login is a sender too.
+Result<Connector> loopback() {
+    Connector out{.name = "localhost", .networks = {}};
+    for (const auto* text : {"127.0.0.0/8", "::1"}) {
+        auto network = Network::parse(text);
+        if (!network) return tl::unexpected<Error>{network.error()};
+        out.networks.push_back(std::move(*network));
+    }
+    return out;
+}
+
+std::string portal_link(const Config& config, const std::string& api) {
+    if (!config.portal.link.empty()) return config.portal.link;
+    return "http://" + (api.empty() ? config.listen.api : api);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Organisation>> organisation_of(const Config& config) {
+    auto out = std::make_shared<Organisation>();
+    out->domains = config.organisation.domains;
+    out->subdomains = config.organisation.subdomains;
+    out->groups.insert(config.organisation.groups.begin(), config.organisation.groups.end());
+    out->lifelines = config.organisation.lifelines;
+    out->mailboxes = config.organisation.mailboxes;
+    out->external_per_day = config.organisation.external_per_day;
+    for (const auto& setting : config.connectors) {
+        Connector connector{.name = lower(setting.name), .networks = {}};
+        if (auto entity = Entity::connector(connector.name); !entity) return propagate(entity, "connectors: " + setting.name);
+        for (const auto& text : setting.networks) {
+            auto network = Network::parse(text);
+            if (!network) return propagate(network, "connectors: networks of " + setting.name);
+            connector.networks.push_back(std::move(*network));
+        }
+        out->connectors.push_back(std::move(connector));
+    }
+    if (!out->connector("127.0.0.1")) {
+        auto own = loopback();
+        if (!own) return tl::unexpected<Error>{own.error()};
+        out->connectors.push_back(std::move(*own));
+    }
+    return std::shared_ptr<const Organisation>{std::move(out)};
+}
+
+Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_ptr<const Organisation> organisation,
+                                            const std::string& api, const std::string& notice_key) {
+    auto zone = Zone::find(config.organisation.zone);
+    if (!zone) return propagate(zone, "organisation.zone");
+    auto site = std::make_shared<Site>();
+    site->organisation = std::move(organisation);
+    site->zone = *zone;
+    site->link = portal_link(config, api);
+    site->select_by_from = config.policies.select_by == "from";
+    site->refuse_foreign_sender = config.senders.foreign == "refuse";
+    site->defer_when_unwritable = config.store.when_unavailable == "defer";
+    site->defer_over_limit = config.policies.over_limit_answer == "defer";
+    site->notice_key = notice_key;
+    return std::shared_ptr<const Site>{std::move(site)};
+}
+
+Result<std::vector<Policy>> policies_of(const std::vector<std::string>& stored, const Config& config,
+                                        const Organisation& organisation, std::vector<std::string>& problems) {
+    std::vector<Policy> out;
+    for (const auto& json : stored) {
+        boost::system::error_code wrong;
+        const auto value = boost::json::parse(json, wrong);
+        auto policy = wrong || !value.is_object() ? Result<Policy>{fail(Fault::invalid, "it is no JSON object")}
+                                                  : policy_from_json(value.as_object());
+        if (policy) {
+            out.push_back(std::move(*policy));
+        } else {
+            problems.push_back("a stored policy cannot be read and does not apply: " + policy.error().what);
+        }
+    }
+    PolicyLines lines;
+    if (!config.policies.directory.empty()) {
+        auto files = read_policy_directory(config.policies.directory, &lines);
+        if (!files) return tl::unexpected<Error>{files.error()};
+        for (auto& policy : *files) {
+            std::erase_if(out, [&](const auto& p) { return lower(p.name) == lower(policy.name); });
+            out.push_back(std::move(policy));
+        }
+    }
+    if (std::ranges::none_of(out, &Policy::is_default)) out.push_back(first_default_policy());
+    std::string wrong_files;
+    for (const auto& problem : lint(out, organisation)) {
+        if (lines.locate(problem).empty()) {
+            problems.push_back(tell(problem, lines));
+        } else {
+            wrong_files += (wrong_files.empty() ? "" : "\n") + tell(problem, lines);
+        }
+    }
+    if (!wrong_files.empty()) return fail(Fault::invalid, wrong_files);
+    return out;
+}
+
+Result<std::string> secret_of(const std::filesystem::path& state, const std::string& name) {
+    const auto path = state / name;
+    if (std::ifstream file{path}; file) {
+        std::string secret;
+        std::getline(file, secret);
+        if (secret.size() == secret_octets * 2) return secret;
+        return fail(Fault::invalid, path.string() + " is damaged: remove it, and a new one is made at the next start");
+    }
+    SystemRandom random;
+    const auto secret = make_token(random, secret_octets);
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    const auto line = secret + "\n";
+    const bool kept = file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
+    if (file >= 0) ::close(file);
+    if (!kept) return fail(Fault::unavailable, "the secret " + path.string() + " cannot be written: see the folder's owner and space");
+    return secret;
+}
+
+}  // namespace tidegate
