@@ -17,7 +17,7 @@ class Delivered:
 
 
 class Sink:
-    """Listens on a free port of 127.0.0.1 from `start` to `stop`.
+    """Listens on a port of 127.0.0.1, a free one unless it is given, from `start` to `stop`.
 
     Counters are complete; of the messages themselves the last `keep` are there. `refuse`, when it is set, is asked for
     each recipient and returns the reply that refuses it ("550 5.1.1 No such user"), or None.
@@ -31,8 +31,8 @@ class Sink:
         self._message_count = 0
         self._server: socketserver.ThreadingTCPServer | None = None
 
-    def start(self) -> None:
-        self._server = _Server(("127.0.0.1", 0), _Session)
+    def start(self, port: int = 0) -> None:
+        self._server = _Server(("127.0.0.1", port), _Session)
         self._server.sink = self
         threading.Thread(target=self._server.serve_forever, args=(0.1,), name="sink", daemon=True).start()
 

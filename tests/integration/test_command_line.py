@@ -1,0 +1,99 @@
+"""What scripts rely on: exit codes, JSON on every command that prints, and the API's own words."""
+
+import json
+import subprocess
+
+import pytest
+
+from site_under_test import ALICE, outside, restricted, set_limits
+from tidegate import Tidegate
+
+LISTS = [("restricted", "list"), ("entity", "list"), ("case", "list"), ("policy", "list"), ("held", "list"), ("audit",),
+         ("alert", "list"), ("trace",)]
+
+
+@pytest.mark.parametrize("words", [("status",), *LISTS, ("policy", "show", "default"), ("entity", "explain", ALICE),
+                                   ("Get-HostedOutboundSpamFilterPolicy",), ("Get-BlockedSenderAddress",),
+                                   ("Get-BlockedConnector",), ("Get-HostedOutboundSpamFilterRule",)])
+def test_json_is_one_document(tidegate, words):
+    json.loads(tidegate.run(*words, "--json"))
+    assert tidegate.run(*words) is not None
+
+
+def test_status_tells_where_it_listens(tidegate):
+    status = tidegate.json("status")
+    assert set(status["listening"]) >= {"api", "milter", "policy"}
+    assert all(not address.endswith(":0") for address in status["listening"].values())
+
+
+def test_restricted_list_has_the_keys_of_the_contract(tidegate):
+    tidegate.run("entity", "restrict", ALICE, "--reason", "on leave")
+    (row,) = tidegate.json("restricted", "list")
+    assert set(row) >= {"entity", "kind", "domain", "cause", "case", "policy", "since", "until", "restricted_by", "summary"}
+    assert (row["entity"], row["kind"], row["domain"]) == (ALICE, "user", "example.org")
+    assert tidegate.http("GET", "/v1/restricted").status == 200
+    released = tidegate.http("POST", f"/v1/restricted/{ALICE}/release", {"reason": "back", "override": False})
+    assert released.status == 200 and restricted(tidegate) == {}
+
+
+def test_explain_has_the_keys_of_the_contract(tidegate):
+    set_limits(tidegate, external_per_hour=5)
+    tidegate.check(ALICE, outside(5))
+    explained = tidegate.json("entity", "explain", ALICE)
+    assert set(explained) >= {"entity", "policy", "limits", "signals", "state"}
+    row = next(row for row in explained["limits"] if row["name"] == "external_per_hour")
+    assert (row["used"], row["limit"]) == (5, 5) and row["room_at"]
+
+
+def test_check_answers_as_the_contract_says(tidegate):
+    answer = tidegate.check(ALICE, outside(1), subject="Hello", message_id="<1@example.org>", size=1000, queue_id="4ABC")
+    assert set(answer) >= {"action", "code", "enhanced", "text", "token", "reasons", "case"}
+    assert answer["action"] == "accept"
+
+
+@pytest.mark.parametrize(("words", "status"), [
+    (("case", "show", "AAAA-AAAA"), 1),
+    (("restricted", "release", "nobody@example.org", "--reason", "x"), 1),
+    (("no-such-command",), 2),
+    (("status", "--no-such-flag"), 2),
+    ((), 2),
+])
+def test_exit_codes(tidegate, words, status):
+    tidegate.run(*words, status=status)
+
+
+def test_exit_code_when_the_daemon_is_away(folder):
+    Tidegate(folder / "nobody").run("status", status=3)
+
+
+def test_openapi_names_every_path_that_the_contract_names(tidegate):
+    document = tidegate.http("GET", "/v1/openapi.json").body
+    assert document["openapi"].startswith("3.1")
+    for path in ("/v1/restricted", "/v1/restricted/{entity}/release", "/v1/entities/{entity}/explain", "/v1/cases/{reference}",
+                 "/v1/policies", "/v1/held", "/v1/audit", "/v1/check", "/v1/events"):
+        assert path in document["paths"], path
+
+
+def test_the_port_is_closed_until_an_administrator_exists(tidegate):
+    api = f"http://{tidegate.listening('api')}"
+    def status(path: str) -> str:
+        return subprocess.run(["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", api + path], capture_output=True,
+                              text=True, timeout=30).stdout
+
+    assert status("/v1/restricted") in ("401", "403")
+    assert status("/healthz") == "200"
+    assert status("/readyz") == "200"
+
+
+def test_metrics(tidegate):
+    tidegate.check(ALICE, outside(1))
+    text = subprocess.run(["curl", "-s", "--unix-socket", str(tidegate.state / "api.sock"), "http://localhost/metrics"],
+                          capture_output=True, text=True, timeout=30).stdout
+    assert "tidegate_build_info" in text and "tidegate_" in text
+    assert ALICE not in text
+
+
+def test_a_backup_is_a_whole_store(tidegate, folder):
+    tidegate.run("entity", "restrict", ALICE, "--reason", "on leave")
+    tidegate.run("backup", str(folder / "copy.db"))
+    assert (folder / "copy.db").read_bytes().startswith(b"SQLite format 3\0")
