@@ -23,6 +23,8 @@ public:
     /// An IPv4-mapped IPv6 address counts as IPv4. False for text that is no address.
     bool contains(std::string_view address) const;
     const std::string& text() const { return text_; }
+    /// Bits that must be equal, of 128: IPv4 counts as IPv4-mapped IPv6.
+    unsigned prefix() const { return prefix_; }
 
 private:
     std::string text_;
@@ -50,9 +52,10 @@ struct Organisation {
     /// Of a domain without "@"; case is ignored.
     bool accepts(std::string_view domain) const;
     bool internal(std::string_view address) const { return accepts(domain_part(address)); }
-    /// Explicit lifelines, and postmaster and abuse at every accepted domain (RFC 2142).
+    /// Explicit lifelines, postmaster and abuse at every accepted domain (RFC 2142), and "postmaster" alone
+    /// (RFC 5321 4.5.1). Case is ignored.
     bool lifeline(std::string_view address) const;
-    /// The names of the groups that hold this entity or address.
+    /// Whether the group holds this entity or address. Case is ignored.
     bool in_group(std::string_view group, std::string_view who) const;
     /// The connector with the longest network that holds `client`, or nothing.
     const Connector* connector(std::string_view client) const;
@@ -66,7 +69,8 @@ struct Organisation {
 std::uint32_t organisation_formula(std::uint32_t mailboxes);
 
 /// Who submitted it: the login; else the connector whose network holds the client; else the local user; nothing for
-/// mail that comes in from outside (a client that nobody knows), which is not ours to judge.
+/// mail that comes in from outside (a client that nobody knows), which is not ours to judge. A login that is no proper
+/// entity (spaces, control characters, too long, "connector:…") is still somebody: those octets become "_".
 std::optional<Entity> submitter(const Submission& submission, const Organisation& organisation);
 
 }  // namespace tidegate
