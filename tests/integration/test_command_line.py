@@ -1,7 +1,9 @@
 """What scripts rely on: exit codes, JSON on every command that prints, and the API's own words."""
 
 import json
+import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +99,11 @@ def test_a_backup_is_a_whole_store(tidegate, folder):
     tidegate.run("entity", "restrict", ALICE, "--reason", "on leave")
     tidegate.run("backup", str(folder / "copy.db"))
     assert (folder / "copy.db").read_bytes().startswith(b"SQLite format 3\0")
+
+
+def test_the_documents_made_from_the_source_are_current(tidegate):
+    """`make docs` writes them."""
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([root / "tools" / "write_docs.sh", "--check"], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "TIDEGATE_BIN": str(tidegate.programs)})
+    assert done.returncode == 0, done.stdout + done.stderr

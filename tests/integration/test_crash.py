@@ -74,7 +74,7 @@ class Ledger:
         else:
             entity = f"user{self._number}@example.org"
             self._maybe(entity)
-            answer = self.daemon.http("POST", f"/v1/entities/{entity}/restrict", {"reason": "by the test"})
+            answer = self.daemon.http("POST", f"/v1/restricted/{entity}", {"reason": "by the test"})
             assert answer.status in (200, 201), answer
             self.restricted[entity] = answer.body["case"]
         self.unsure.clear()

@@ -64,7 +64,7 @@ def test_a_full_disk(folder, request, when_unavailable):
             assert answer["action"] == "accept", answer
         else:
             assert (answer["code"], answer["enhanced"]) == (451, "4.3.2") and "TG-UNAVAILABLE" in answer["text"], answer
-        refused = daemon.http("POST", f"/v1/entities/{BOB}/restrict", {"reason": "while it is full"})
+        refused = daemon.http("POST", f"/v1/restricted/{BOB}", {"reason": "while it is full"})
         assert refused.status == 503, refused
 
         (place / "filler").unlink()

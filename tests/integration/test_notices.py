@@ -176,6 +176,5 @@ def test_warnings_before_the_limit(site, hook, folder):
     s = site(limits={"external_per_hour": 20}, notify=webhook(hook.url, folder))
     for recipient in outside(10):
         assert s.send(recipient).accepted
-    rows = eventually(lambda: [row for row in s.tidegate.http("GET", f"/v1/audit?entity={ALICE}").body["events"]
-                               if row["kind"] == "warned"], 10, "the half-way warning is in the audit log")
+    rows = eventually(lambda: [row for row in s.tidegate.json("audit", "--entity", ALICE) if row["kind"] == "warned"], 10, "the half-way warning is in the audit log")
     assert "50" in rows[0]["sentence"]
