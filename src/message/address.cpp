@@ -73,7 +73,8 @@ private:
             if (c == '\r' || c == '\n') continue;
             into += c;
             if (c == close) return;
-            if (c == '\\' && !rest_.empty()) {
+            const bool escapes = c == '\\' && !rest_.empty() && rest_.front() != '\r' && rest_.front() != '\n';
+            if (escapes) {
                 into += rest_.front();
                 rest_.remove_prefix(1);
             }

@@ -52,6 +52,7 @@ TEST(FirstAddress, IsBareAndTheOneThatPeopleSee) {
         {"comment left open", "(alice@example.org", ""},
         {"bare line end", "Alice <alice@example.org>\nBcc: x@example.com", "alice@example.org"},
         {"NUL and 8-bit octets stay as they are", "<\xe9\0x@example.org>"s, "\xe9\0x@example.org"s},
+        {"an escaped line end within quotes", "\"a\\\r\nb\"@example.org", "\"a\\b\"@example.org"},
         {"backslash at the end", "\"alice\\", "\"alice\\"},
     };
     for (const auto& c : cases) {
