@@ -52,6 +52,9 @@ public:
     virtual StoreHealth health() const = 0;
     /// Called from the writer's thread after each transaction with the newest event's id, for live streams.
     virtual void on_event(std::function<void(std::uint64_t)> told) = 0;
+    /// Whether the audit log is as it was written: every event carries the SHA-256 of the one before it and itself.
+    /// Fault::conflict names the first that does not fit. Reads the whole log.
+    virtual Outcome verify_events() = 0;
 };
 
 }  // namespace tidegate
