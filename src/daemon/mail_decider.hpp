@@ -14,7 +14,14 @@ class MailDecider final : public Decider {
 public:
     MailDecider(Judge& judge, Journal& journal) : judge_{judge}, journal_{journal} {}
 
-    Decision decide(const Submission& question) override { return judge_.decide(question); }
+    /// Who watches live; set before the first decision.
+    void watch(std::function<void(const Submission&, const Verdict&)> watcher) { watcher_ = std::move(watcher); }
+
+    Decision decide(const Submission& question) override {
+        auto decision = judge_.decide(question);
+        if (watcher_ && question.stage == Stage::end_of_data) watcher_(question, decision.verdict);
+        return decision;
+    }
 
     void when_durable(Decision decision, std::function<void(Verdict)> tell) override {
         const auto ticket = decision.ticket;
@@ -29,6 +36,7 @@ public:
 private:
     Judge& judge_;
     Journal& journal_;
+    std::function<void(const Submission&, const Verdict&)> watcher_;
 };
 
 }  // namespace tidegate

@@ -57,7 +57,6 @@ std::uint64_t Recorder::append(Event event) {
 
 void Recorder::note(Traced line) {
     log_.say(line.action >= Action::defer ? Level::warning : Level::info, decision_line(line, redact_));
-    if (watcher_) watcher_(line);
     kept_.note(std::move(line));
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// What every decision leaves behind: a line in the log, a line in the trace, and one for those who watch live.
+// What every decision leaves behind: a line in the log and a line in the trace.
 
 #include <functional>
 #include <string>
@@ -19,9 +19,6 @@ class Recorder final : public Journal {
 public:
     Recorder(Journal& kept, LineLog& log, bool redact) : kept_{kept}, log_{log}, redact_{redact} {}
 
-    /// Who watches live; set before the first decision.
-    void watch(std::function<void(const Traced&)> watcher) { watcher_ = std::move(watcher); }
-
     std::uint64_t append(Event event) override;
     void note(Traced line) override;
     void touch(const Entity& entity) override { kept_.touch(entity); }
@@ -34,7 +31,6 @@ private:
     Journal& kept_;
     LineLog& log_;
     bool redact_;
-    std::function<void(const Traced&)> watcher_;
 };
 
 }  // namespace tidegate

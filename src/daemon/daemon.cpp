@@ -1,0 +1,352 @@
+#include "daemon/daemon.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <filesystem>
+#include <thread>
+
+#include "access/access.hpp"
+#include "api/api.hpp"
+#include "config/reader.hpp"
+#include "core/random.hpp"
+#include "daemon/health.hpp"
+#include "daemon/line_log.hpp"
+#include "daemon/mail_decider.hpp"
+#include "daemon/notices.hpp"
+#include "daemon/recorder.hpp"
+#include "judge/judge.hpp"
+#include "judge/policy_desk.hpp"
+#include "mta/milter/conversation.hpp"
+#include "mta/policy/conversation.hpp"
+#include "mta/queue/helper_queue.hpp"
+#include "mta/queue_keeper.hpp"
+#include "net/http_server.hpp"
+#include "net/io_threads.hpp"
+#include "net/listener.hpp"
+#include "policy/form.hpp"
+#include "store/store.hpp"
+
+namespace tidegate {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Millis milter_idle = 2h;    // an MTA keeps its connection through a session that waits
+constexpr Millis policy_idle = 310s;  // Postfix closes an idle one after 300 s
+constexpr Millis stop_bound = 5s;
+
+Outcome make_state_folder(const std::filesystem::path& state) {
+    std::error_code wrong;
+    if (std::filesystem::is_directory(state, wrong)) return {};
+    std::filesystem::create_directories(state, wrong);
+    if (!wrong) std::filesystem::permissions(state, std::filesystem::perms{0755}, wrong);
+    if (wrong) return fail(Fault::unavailable, "the state folder " + state.string() + " cannot be made: " + wrong.message());
+    return {};
+}
+
+milter::Inspect inspect_of(const Config& config) {
+    if (config.milter.inspect == "envelope") return milter::Inspect::envelope;
+    return config.milter.inspect == "message" ? milter::Inspect::message : milter::Inspect::headers;
+}
+
+/// What a reload cannot change, so that it is said and not silently kept.
+std::string needs_restart(const Config& running, const Config& wanted) {
+    std::string keys;
+    const auto differs = [&](bool different, std::string_view key) {
+        if (different) keys += (keys.empty() ? "" : ", ") + std::string{key};
+    };
+    differs(running.listen.api != wanted.listen.api, "listen.api");
+    differs(running.listen.milter != wanted.listen.milter, "listen.milter");
+    differs(running.listen.policy != wanted.listen.policy, "listen.policy");
+    differs(running.listen.threads != wanted.listen.threads, "listen.threads");
+    differs(running.milter.inspect != wanted.milter.inspect, "milter.inspect");
+    differs(running.helper.socket != wanted.helper.socket, "helper.socket");
+    differs(running.log.target != wanted.log.target, "log.target");
+    differs(running.log.redact != wanted.log.redact, "log.redact");
+    differs(running.store.trace_days != wanted.store.trace_days, "store.trace_days");
+    differs(running.store.evidence_days != wanted.store.evidence_days, "store.evidence_days");
+    differs(running.api.check_from_loopback != wanted.api.check_from_loopback, "api.check_from_loopback");
+    return keys;
+}
+
+/// What the judge stands on, from a configuration: all of it, or the complaint.
+struct Ground {
+    std::shared_ptr<const Organisation> organisation;
+    std::shared_ptr<const Site> site;
+    std::shared_ptr<const PolicyBook> book;
+};
+
+Result<Ground> ground_of(const Config& config, const std::vector<std::string>& stored, const std::string& api,
+                         const std::string& notice_key, std::vector<std::string>& problems) {
+    auto organisation = organisation_of(config);
+    if (!organisation) return tl::unexpected<Error>{organisation.error()};
+    auto site = site_of(config, *organisation, api, notice_key);
+    if (!site) return tl::unexpected<Error>{site.error()};
+    auto policies = policies_of(stored, config, **organisation, problems);
+    if (!policies) return tl::unexpected<Error>{policies.error()};
+    auto book = std::make_shared<const PolicyBook>(std::move(*policies), *organisation);
+    return Ground{std::move(*organisation), std::move(*site), std::move(book)};
+}
+
+}  // namespace
+
+/// Members are made from the top down and end from the bottom up.
+struct Daemon::Parts {
+    Places places;
+    Config config;
+    SystemClock clock;
+    SystemRandom random;
+    std::string notice_key;
+    Instant started_at{};
+    std::vector<std::string> stored_policies;
+    std::unique_ptr<LineLog> log;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Recorder> recorder;
+    std::unique_ptr<Judge> judge;
+    std::unique_ptr<PolicyDesk> desk;
+    std::unique_ptr<Access> access;
+    std::unique_ptr<MailDecider> decider;
+    std::unique_ptr<IoThreads> threads;
+    std::unique_ptr<HelperQueue> queue;
+    std::unique_ptr<Notices> notices;
+    std::unique_ptr<QueueKeeper> keeper;
+    std::unique_ptr<Api> api;
+    std::unique_ptr<HttpServer> http;
+    std::unique_ptr<Listener> milter;
+    std::unique_ptr<Listener> policy;
+    bool stopped = false;
+
+    void complain(const std::vector<std::string>& problems) const {
+        for (const auto& problem : problems) log->say(Level::warning, problem);
+    }
+    std::string socket() const { return (places.state / "api.sock").string(); }
+
+    Outcome open_store(std::vector<std::string>& problems);
+    Outcome open_http();
+    Outcome open_mail();
+    Outcome open_listener(const std::string& name, const std::string& address, Millis idle, ConversationFactory make,
+                          std::unique_ptr<Listener>& into);
+    void start_consumers();
+    ApiParts api_parts();
+    DaemonStatus status() const;
+};
+
+Outcome Daemon::Parts::open_store(std::vector<std::string>& problems) {
+    StoreOptions options{.folder = places.state};
+    options.trace_days = static_cast<int>(config.store.trace_days);
+    options.evidence_days = static_cast<int>(config.store.evidence_days);
+    auto opened = Store::open(options, clock);
+    if (!opened) return tl::unexpected<Error>{opened.error()};
+    store = std::move(*opened);
+    auto past = store->remember();
+    if (!past) return tl::unexpected<Error>{past.error()};
+    stored_policies = past->policies;
+    // The address of the API is known only once it is bound; `open_http` sets the link then.
+    auto ground = ground_of(config, stored_policies, {}, notice_key, problems);
+    if (!ground) return tl::unexpected<Error>{ground.error()};
+    recorder = std::make_unique<Recorder>(*store, *log, config.log.redact);
+    judge = std::make_unique<Judge>(ground->site, ground->book, clock, random, *recorder);
+    access = std::make_unique<Access>(clock, random);
+    access->remember(past->administrators, past->tokens, problems);
+    judge->remember(std::move(*past), problems);
+    desk = std::make_unique<PolicyDesk>(*judge, *recorder, clock);
+    decider = std::make_unique<MailDecider>(*judge, *recorder);
+    store->start(*judge);
+    return {};
+}
+
+Outcome Daemon::Parts::open_http() {
+    HttpOptions options;
+    options.listen = config.listen.api;
+    options.unix_socket = socket();
+    options.body_limit = [this](const HttpRequest& request) { return api->body_limit(request); };
+    auto opened = HttpServer::open(std::move(options));
+    if (!opened) return tl::unexpected<Error>{opened.error()};
+    http = std::move(*opened);
+    auto site = site_of(config, judge->site()->organisation, http->address(), notice_key);
+    if (!site) return tl::unexpected<Error>{site.error()};
+    judge->use(*site);
+    api = std::make_unique<Api>(api_parts());
+    decider->watch([this](const Submission& question, const Verdict& verdict) { api->decided(question, verdict); });
+    http->serve([this](HttpRequest request, HttpRespond respond) { api->handle(std::move(request), std::move(respond)); });
+    return {};
+}
+
+Outcome Daemon::Parts::open_listener(const std::string& name, const std::string& address, Millis idle,
+                                     ConversationFactory make, std::unique_ptr<Listener>& into) {
+    if (address.empty()) return {};
+    const auto where = ListenAddress::parse(address);
+    if (!where) return propagate(where, "listen." + name);
+    ListenerOptions options;
+    options.name = name;
+    options.idle = idle;
+    options.log = [this](std::string_view line) { log->say(Level::warning, line); };
+    auto opened = Listener::open(*threads, *where, std::move(make), *decider, std::move(options));
+    if (!opened) return propagate(opened, "listen." + name);
+    into = std::move(*opened);
+    return {};
+}
+
+Outcome Daemon::Parts::open_mail() {
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    threads = std::make_unique<IoThreads>(config.listen.threads == 0 ? cores : config.listen.threads);
+    auto options = std::make_shared<MilterOptions>();
+    options->inspect = inspect_of(config);
+    options->give_back = [this](const std::string& token) { decider->give_back(token); };
+    const std::shared_ptr<const MilterOptions> shared = std::move(options);
+    auto opened = open_listener(
+        "milter", config.listen.milter, milter_idle,
+        [this, shared] { return std::make_unique<MilterConversation>(shared, clock); }, milter);
+    if (!opened) return opened;
+    return open_listener(
+        "policy", config.listen.policy, policy_idle, [this] { return std::make_unique<PolicyConversation>(clock); }, policy);
+}
+
+void Daemon::Parts::start_consumers() {
+    notices = std::make_unique<Notices>(config, *store, *recorder, *judge, clock, random, notice_key, *log);
+    keeper = std::make_unique<QueueKeeper>(
+        QueueKeeper::Parts{*recorder, *store, *queue, clock, [this] { return judge->restricted(); }});
+    keeper->start();
+    notices->start();
+    store->on_event([this](std::uint64_t) {
+        notices->wake();
+        keeper->wake();
+        api->events_committed();
+    });
+}
+
+DaemonStatus Daemon::Parts::status() const {
+    DaemonStatus out;
+    out.started_at = started_at;
+    if (http && !http->address().empty()) out.listening.emplace_back("api", http->address());
+    if (milter) out.listening.emplace_back("milter", milter->address());
+    if (policy) out.listening.emplace_back("policy", policy->address());
+    out.listening.emplace_back("socket", socket());
+    return out;
+}
+
+ApiParts Daemon::Parts::api_parts() {
+    ApiParts parts{.judge = *judge,
+                   .records = *store,
+                   .outbox = *store,
+                   .policies = *desk,
+                   .access = *access,
+                   .journal = *recorder,
+                   .queue = queue.get(),
+                   .clock = clock};
+    parts.own_uid = ::geteuid();
+    parts.check_from_loopback = config.api.check_from_loopback;
+    parts.status = [this] { return status(); };
+    parts.health = [this] { return health_of(*store, milter.get(), policy.get(), notices.get()); };
+    parts.metrics = [this] { return metrics_of(*store, milter.get(), policy.get(), *log); };
+    parts.backup = [this](const std::filesystem::path& to) { return store->backup(to); };
+    parts.decide = [this](const Submission& submission, std::function<void(Verdict)> tell) {
+        auto decision = decider->decide(submission);
+        if (decision.ticket == 0) return tell(std::move(decision.verdict));
+        decider->when_durable(std::move(decision), std::move(tell));
+    };
+    parts.give_back = [this](const std::string& token) { decider->give_back(token); };
+    return parts;
+}
+
+Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
+
+Daemon::~Daemon() {
+    if (parts_) stop();
+}
+
+Result<std::unique_ptr<Daemon>> Daemon::start(const Places& places) {
+    auto parts = std::make_unique<Parts>();
+    auto& p = *parts;
+    p.places = places;
+    p.started_at = p.clock.now();
+    auto config = load_config(places.config);
+    if (!config) return tl::unexpected<Error>{config.error()};
+    p.config = std::move(*config);
+    if (auto made = make_state_folder(places.state); !made) return tl::unexpected<Error>{made.error()};
+    auto log = LineLog::open(p.config.log.target, p.clock);
+    if (!log) return tl::unexpected<Error>{log.error()};
+    p.log = std::move(*log);
+    auto key = secret_of(places.state, "notice.key");
+    if (!key) return tl::unexpected<Error>{key.error()};
+    p.notice_key = std::move(*key);
+    const auto helper = p.config.helper.socket.empty() ? (places.state / "helper.sock").string() : p.config.helper.socket;
+    p.queue = std::make_unique<HelperQueue>(HelperQueue::Options{.socket = helper});
+
+    // From here on the daemon's own end stops what was started.
+    std::unique_ptr<Daemon> daemon{new Daemon{std::move(parts)}};
+    std::vector<std::string> problems;
+    if (auto opened = p.open_store(problems); !opened) return tl::unexpected<Error>{opened.error()};
+    p.complain(problems);
+    if (auto opened = p.open_http(); !opened) return tl::unexpected<Error>{opened.error()};
+    p.start_consumers();
+    if (auto opened = p.open_mail(); !opened) return tl::unexpected<Error>{opened.error()};
+    p.log->say(Level::info, "started, version " TIDEGATE_VERSION ", state in " + places.state.string());
+    return daemon;
+}
+
+std::string Daemon::greeting() const {
+    const auto& p = *parts_;
+    std::string out;
+    const auto api = p.http->address();
+    if (!api.empty()) out += "API and portal    http://" + api + "/\n";
+    if (const auto setup = p.access->setup_token(); !setup.empty() && !api.empty()) {
+        out += "First administrator, once    " + p.judge->site()->link + "/setup?token=" + setup + "\n";
+    }
+    if (p.milter) out += "Postfix, main.cf    smtpd_milters = inet:" + p.milter->address() + "\n                    non_smtpd_milters = $smtpd_milters\n";
+    if (p.policy) {
+        out += "or by delegation    smtpd_end_of_data_restrictions = check_policy_service { inet:" + p.policy->address() + ", default_action=DUNNO }\n";
+    }
+    return out;
+}
+
+void Daemon::tick() { parts_->judge->tick(); }
+
+void Daemon::reload() {
+    auto& p = *parts_;
+    p.log->reopen();
+    auto config = load_config(p.places.config);
+    if (!config) {
+        p.log->say(Level::error, "the configuration is wrong and the one before stays in effect: " + config.error().what);
+        return;
+    }
+    std::vector<std::string> stored;
+    for (const auto& policy : p.judge->book()->policies()) {
+        if (policy.file.empty()) stored.push_back(boost::json::serialize(to_json(policy)));
+    }
+    std::vector<std::string> problems;
+    auto ground = ground_of(*config, stored, p.http->address(), p.notice_key, problems);
+    if (!ground) {
+        p.log->say(Level::error, "the configuration is wrong and the one before stays in effect: " + ground.error().what);
+        return;
+    }
+    p.complain(problems);
+    if (const auto keys = needs_restart(p.config, *config); !keys.empty()) {
+        p.log->say(Level::warning, "these settings act only after a restart: " + keys);
+    }
+    p.judge->use(ground->book);
+    p.judge->use(ground->site);
+    p.config = std::move(*config);
+    p.notices->use(p.config);
+    p.log->say(Level::info, "the configuration was read again and is in effect");
+}
+
+void Daemon::stop() {
+    auto& p = *parts_;
+    if (std::exchange(p.stopped, true)) return;
+    if (p.milter) p.milter->stop(stop_bound);
+    if (p.policy) p.policy->stop(stop_bound);
+    if (p.api) p.api->stop();
+    if (p.http) p.http->stop();
+    if (p.threads) p.threads->stop();
+    if (p.keeper) p.keeper->stop();
+    if (p.notices) p.notices->stop();
+    if (p.judge) p.judge->finish();
+    if (p.store) p.store->stop();
+    if (p.log) p.log->say(Level::info, "stopped");
+}
+
+}  // namespace tidegate
