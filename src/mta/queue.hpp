@@ -29,6 +29,10 @@ public:
     virtual Result<std::size_t> hold(const std::vector<std::string>& ids) = 0;
     virtual Result<std::size_t> release(const std::vector<std::string>& ids) = 0;
     virtual Result<std::size_t> remove(const std::vector<std::string>& ids) = 0;
+    /// A message as it would be sent, from its start: at most 256 KiB. Fault::not_found when it is gone.
+    virtual Result<std::string> show(const std::string& id) {
+        return fail(Fault::unavailable, "this queue does not show messages, such as " + id);
+    }
 };
 
 }  // namespace tidegate

@@ -1,0 +1,97 @@
+#pragma once
+// Keeps the MTA's queue in step with restrictions: what a restricted sender still has in the queue is put on hold, and
+// what was held goes on or is deleted at the end of the restriction, as the release said.
+//
+// No position in the list of events is kept on disk. Everything the keeper does is a difference between what should be
+// (who is restricted, how the last restriction of a sender ended) and what is (rows of held messages, the MTA's queue),
+// and doing it twice does nothing the second time. So a restart begins with all of it, and a helper that was away is
+// made up for by the next round.
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/result.hpp"
+#include "core/time.hpp"
+#include "judge/journal.hpp"
+#include "mta/queue.hpp"
+#include "restrict/event.hpp"
+
+namespace tidegate {
+
+class QueueKeeper {
+public:
+    struct Parts {
+        Journal& journal;
+        Records& records;
+        Queue& queue;
+        const Clock& clock;
+        std::function<std::vector<Restriction>()> restricted;  ///< who is on the list now; thread-safe
+    };
+
+    explicit QueueKeeper(Parts parts) : parts_{std::move(parts)} {}
+    ~QueueKeeper() { stop(); }
+    QueueKeeper(const QueueKeeper&) = delete;
+    QueueKeeper& operator=(const QueueKeeper&) = delete;
+
+    /// Starts the thread: a round at once, at each `wake`, and at least once a minute; twice a second at most.
+    void start();
+    /// Ends it; waits for the command of the moment. Before the journal stops.
+    void stop();
+    /// An event was committed. Thread-safe, returns at once.
+    void wake();
+
+    /// One round, as the thread does it; for tests. False when something could not be done and is to be tried again.
+    bool round();
+
+    /// The start of a message that Tidegate holds, at most 256 KiB. Fault::not_found when it holds none with this id.
+    /// Thread-safe; waits for the MTA.
+    Result<std::string> held_show(const std::string& queue_id);
+
+private:
+    using Listed = std::map<std::string, QueuedMessage>;  ///< by queue id
+
+    /// A message to be put on hold, with what the trace knows of it.
+    struct Found {
+        const QueuedMessage* message;
+        std::string subject;
+    };
+
+    void loop();
+    bool let_go();
+    Result<bool> finish(const Event& ended);
+    bool keep_back();
+    Outcome hold_mail_of(const Restriction& restriction, const Listed& queued);
+    Result<std::vector<Found>> mail_of(const Entity& entity, const Listed& queued);
+    Result<std::map<std::string, Traced>> traced_of(const Entity& entity, const Listed& queued);
+    bool notice_gone();
+    Result<Listed> list();
+    std::uint64_t append_row(EventKind kind, const HeldMessage& row, std::string sentence);
+    std::uint64_t append_summary(EventKind kind, const Event& of, std::size_t count, const std::string& what);
+    void committed(std::uint64_t ticket);
+    bool reported(const Error& error);
+    void report_success();
+
+    Parts parts_;
+    // Of the rounds only.
+    std::uint64_t seen_ = 0;                       ///< newest end of a restriction that was taken in
+    std::map<std::string, Event> ends_;            ///< by entity: ends still to be acted on
+    std::map<std::string, Instant> first_looked_;  ///< by case: when its mail was first put on hold
+    std::map<std::string, std::map<std::string, bool>>
+        handled_;          ///< by case and queue id: is it on hold, or only noted
+    Instant next_look_{};  ///< when held messages are compared with the queue again
+    bool troubled_ = false;
+
+    std::mutex lock_;
+    std::condition_variable woken_;
+    bool wake_ = false;
+    bool stop_ = false;
+    std::thread thread_;
+};
+
+}  // namespace tidegate

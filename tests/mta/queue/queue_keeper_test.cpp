@@ -1,0 +1,377 @@
+#include "mta/queue_keeper.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace tidegate {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Instant noon = parse_rfc3339("2026-03-02T12:00:00Z").value();
+
+/// Journal and records as one: what is appended is on disk at once.
+class Past : public Journal, public Records {
+public:
+    std::uint64_t append(Event event) override {
+        event.id = all.size() + 1;
+        if (const auto* row = std::get_if<HeldMessage>(&event.change)) {
+            std::erase_if(rows, [&](const auto& r) { return r.queue_id == row->queue_id; });
+            rows.push_back(*row);
+        }
+        all.push_back(std::move(event));
+        return all.size();
+    }
+    void note(Traced) override {}
+    void touch(const Entity&) override {}
+    void when_committed(std::uint64_t, std::function<void(Outcome)> done) override { done({}); }
+    bool writable() const override { return can_write; }
+
+    Result<Case> find_case(const std::string&) override { return fail(Fault::not_found, ""); }
+    Result<std::vector<Case>> cases(const CaseQuery&) override { return std::vector<Case>{}; }
+    Result<std::vector<Traced>> evidence(const std::string&) override { return std::vector<Traced>{}; }
+    Result<std::vector<Traced>> trace(const TraceQuery& query) override {
+        std::vector<Traced> out;
+        for (const auto& line : lines) {
+            if (!query.entity.empty() && line.entity != query.entity) continue;
+            if (!query.queue_id.empty() && line.queue_id != query.queue_id) continue;
+            if (query.since && line.at < *query.since) continue;
+            if (query.before && line.at >= *query.before) continue;
+            out.push_back(line);
+        }
+        std::ranges::stable_sort(out, [](const auto& a, const auto& b) { return a.at > b.at; });
+        if (out.size() > query.most) out.resize(query.most);
+        return out;
+    }
+    Result<std::vector<Event>> events(const EventQuery& query) override {
+        std::vector<Event> out;
+        for (const auto& event : all) {
+            if (event.id > query.after && std::ranges::count(query.kinds, event.kind) > 0) out.push_back(event);
+        }
+        if (query.after == 0) std::ranges::reverse(out);
+        return out;
+    }
+    Result<std::vector<HeldMessage>> held(const std::string& entity) override {
+        std::vector<HeldMessage> out;
+        std::ranges::copy_if(rows, std::back_inserter(out),
+                             [&](const auto& r) { return entity.empty() || r.entity == entity; });
+        return out;
+    }
+    Result<std::vector<std::string>> policy_versions(const std::string&) override { return std::vector<std::string>{}; }
+
+    std::string state_of(const std::string& id) const {
+        for (const auto& row : rows) {
+            if (row.queue_id == id) return row.state;
+        }
+        return "";
+    }
+    std::size_t count(EventKind kind) const {
+        return static_cast<std::size_t>(std::ranges::count(all, kind, &Event::kind));
+    }
+    const Event& last(EventKind kind) const { return *std::ranges::find(all.rbegin(), all.rend(), kind, &Event::kind); }
+
+    std::vector<Event> all;
+    std::vector<Traced> lines;
+    std::vector<HeldMessage> rows;
+    bool can_write = true;
+};
+
+/// An MTA's queue in memory.
+class FakeQueue : public Queue {
+public:
+    Result<std::vector<QueuedMessage>> list() override {
+        ++lists;
+        if (away) return fail(Fault::unavailable, "tidegate-helper does not answer");
+        return messages;
+    }
+    Result<std::size_t> hold(const std::vector<std::string>& ids) override {
+        if (away || refuses) return fail(Fault::unavailable, "postsuper failed");
+        return change(ids, [](auto& message) { message.queue = "hold"; });
+    }
+    Result<std::size_t> release(const std::vector<std::string>& ids) override {
+        if (away) return fail(Fault::unavailable, "tidegate-helper does not answer");
+        for (const auto& id : ids) std::erase_if(messages, [&](const auto& m) { return m.queue_id == id; });
+        released.insert(released.end(), ids.begin(), ids.end());
+        return ids.size();
+    }
+    Result<std::size_t> remove(const std::vector<std::string>& ids) override {
+        if (away) return fail(Fault::unavailable, "tidegate-helper does not answer");
+        for (const auto& id : ids) std::erase_if(messages, [&](const auto& m) { return m.queue_id == id; });
+        removed.insert(removed.end(), ids.begin(), ids.end());
+        return ids.size();
+    }
+    Result<std::string> show(const std::string& id) override { return "Subject: " + id; }
+
+    std::string queue_of(const std::string& id) const {
+        for (const auto& message : messages) {
+            if (message.queue_id == id) return message.queue;
+        }
+        return "";
+    }
+
+    std::vector<QueuedMessage> messages;
+    std::vector<std::string> released, removed;
+    bool away = false;
+    bool refuses = false;
+    int lists = 0;
+
+private:
+    template <class Change>
+    std::size_t change(const std::vector<std::string>& ids, Change how) {
+        std::size_t done = 0;
+        for (auto& message : messages) {
+            if (std::ranges::count(ids, message.queue_id) == 0) continue;
+            how(message);
+            ++done;
+        }
+        return done;
+    }
+};
+
+class Keeper : public ::testing::Test {
+protected:
+    Keeper() { begin(); }
+
+    /// The daemon starts (again): what only the keeper's memory knew is lost.
+    void begin() {
+        keeper =
+            std::make_unique<QueueKeeper>(QueueKeeper::Parts{past, past, queue, clock, [this] { return restricted; }});
+    }
+
+    void restrict(const std::string& entity, const std::string& reference = "K7Q2-M9XD") {
+        Restriction one{Entity::parse(entity).value(), reference};
+        one.since = clock.now();
+        one.summary = "too many external recipients";
+        restricted.push_back(one);
+    }
+    void end(EventKind kind, const std::string& held, const std::string& reference = "K7Q2-M9XD") {
+        Event event;
+        event.kind = kind;
+        event.at = clock.now();
+        event.entity = "alice@example.org";
+        event.case_reference = reference;
+        event.detail = held.empty() ? "" : R"({"held":")" + held + R"("})";
+        std::erase_if(restricted, [&](const auto& r) { return r.case_reference == reference; });
+        past.append(event);
+    }
+    void queued(const std::string& id, const std::string& sender, const std::string& in = "deferred") {
+        QueuedMessage message{id, in, sender};
+        message.recipients = {"carol@example.com"};
+        message.arrival = clock.now();
+        queue.messages.push_back(message);
+    }
+    void traced(const std::string& id, const std::string& entity, Instant at = noon) {
+        Traced line;
+        line.at = at;
+        line.entity = entity;
+        line.queue_id = id;
+        line.subject = "About " + id;
+        past.lines.push_back(line);
+    }
+
+    ManualClock clock{noon};
+    Past past;
+    FakeQueue queue;
+    std::vector<Restriction> restricted;
+    std::unique_ptr<QueueKeeper> keeper;
+};
+
+TEST_F(Keeper, HoldsTheSendersMailAndNobodyElses) {
+    queued("4TRACED", "info@example.org", "active");
+    traced("4TRACED", "alice@example.org");
+    queued("4SENDER", "Alice@Example.org");
+    queued("4BYBOB", "alice@example.org");
+    traced("4BYBOB", "bob@example.org");
+    queued("4OTHER", "bob@example.org");
+    queued("4BOUNCE", "");
+    queued("4REUSED", "bob@example.org");
+    traced("4REUSED", "alice@example.org", noon - 48h);
+    restrict("alice@example.org");
+    EXPECT_TRUE(keeper->round());
+    const struct {
+        std::string id, where;
+    } wanted[] = {{"4TRACED", "hold"},    {"4SENDER", "hold"},     {"4BYBOB", "deferred"},
+                  {"4OTHER", "deferred"}, {"4BOUNCE", "deferred"}, {"4REUSED", "deferred"}};
+    for (const auto& one : wanted) EXPECT_EQ(queue.queue_of(one.id), one.where) << one.id;
+    EXPECT_EQ(past.rows.size(), 2U);
+    EXPECT_EQ(past.state_of("4TRACED"), "held");
+    ASSERT_EQ(past.count(EventKind::queue_held), 1U);
+    EXPECT_EQ(past.last(EventKind::queue_held).sentence,
+              "2 messages of alice@example.org were put on hold in the mail server's queue.");
+    EXPECT_EQ(past.last(EventKind::queue_held).case_reference, "K7Q2-M9XD");
+}
+
+TEST_F(Keeper, DoesNothingTwice) {
+    queued("4SENDER", "alice@example.org");
+    restrict("alice@example.org");
+    EXPECT_TRUE(keeper->round());
+    const auto events = past.all.size();
+    EXPECT_TRUE(keeper->round());
+    begin();
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.all.size(), events);
+}
+
+TEST_F(Keeper, LooksAgainForMailThatWasOnItsWayAndThenNoMore) {
+    restrict("alice@example.org");
+    EXPECT_TRUE(keeper->round());
+    queued("4LATE", "alice@example.org", "incoming");
+    clock.advance(60s);
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(queue.queue_of("4LATE"), "hold");
+    clock.advance(10min);
+    EXPECT_TRUE(keeper->round());
+    const int lists = queue.lists;
+    clock.advance(10s);
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(queue.lists, lists);
+}
+
+TEST_F(Keeper, AnEndDoesWhatItSays) {
+    const struct {
+        EventKind kind;
+        std::string held, state;
+        std::size_t released, removed;
+    } cases[] = {
+        {EventKind::released, "deliver", "delivered", 1, 0},
+        {EventKind::released, "delete", "deleted", 0, 1},
+        {EventKind::released, "keep", "held", 0, 0},
+        {EventKind::expired, "", "delivered", 1, 0},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.held);
+        past = {};
+        queue = {};
+        restricted.clear();
+        begin();
+        queued("4SENDER", "alice@example.org");
+        restrict("alice@example.org");
+        EXPECT_TRUE(keeper->round());
+        clock.advance(3min);
+        end(c.kind, c.held);
+        EXPECT_TRUE(keeper->round());
+        EXPECT_EQ(past.state_of("4SENDER"), c.state);
+        EXPECT_EQ(queue.released.size(), c.released);
+        EXPECT_EQ(queue.removed.size(), c.removed);
+        EXPECT_EQ(past.count(EventKind::queue_released), c.released + c.removed);
+    }
+}
+
+TEST_F(Keeper, AnEndWhileTheDaemonWasDownIsMadeUpFor) {
+    queued("4SENDER", "alice@example.org");
+    restrict("alice@example.org");
+    EXPECT_TRUE(keeper->round());
+    end(EventKind::released, "deliver");
+    begin();
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(queue.released, std::vector<std::string>{"4SENDER"});
+}
+
+TEST_F(Keeper, MailHeldAfterAnEndIsNotTouchedByIt) {
+    end(EventKind::released, "deliver");
+    clock.advance(1min);
+    queued("4QUARANTINE", "alice@example.org", "hold");
+    HeldMessage row{"4QUARANTINE", "alice@example.org", "N3W0-CASE"};
+    row.at = clock.now();
+    row.state = "held";
+    past.rows.push_back(row);
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.state_of("4QUARANTINE"), "held");
+    EXPECT_TRUE(queue.released.empty());
+}
+
+TEST_F(Keeper, AMessageThatAPersonLetGoIsNotHeldAgain) {
+    queued("4SENDER", "alice@example.org");
+    restrict("alice@example.org");
+    EXPECT_TRUE(keeper->round());
+    queue.messages.front().queue = "deferred";
+    past.rows.front().state = "delivered";
+    EXPECT_TRUE(keeper->round());
+    begin();
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(queue.queue_of("4SENDER"), "deferred");
+}
+
+TEST_F(Keeper, NoticesWhatIsGone) {
+    queued("4SENDER", "alice@example.org");
+    queued("4ALSO", "alice@example.org");
+    restrict("alice@example.org");
+    EXPECT_TRUE(keeper->round());
+    clock.advance(10min);
+    queue.messages.erase(queue.messages.begin());
+    queue.messages.front().queue = "active";
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.state_of("4SENDER"), "gone");
+    EXPECT_EQ(past.state_of("4ALSO"), "gone");
+    const auto also = std::ranges::find(past.rows, "4ALSO", &HeldMessage::queue_id);
+    EXPECT_EQ(also->reason, "released from the hold queue by hand");
+}
+
+TEST_F(Keeper, WaitsForAHeldMessageThatTheMtaHasNotWrittenYet) {
+    HeldMessage row{"4QUARANTINE", "alice@example.org", "K7Q2-M9XD"};
+    row.at = noon;
+    row.state = "held";
+    past.rows.push_back(row);
+    end(EventKind::released, "deliver");
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.state_of("4QUARANTINE"), "held");
+    queued("4QUARANTINE", "alice@example.org", "hold");
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.state_of("4QUARANTINE"), "delivered");
+}
+
+TEST_F(Keeper, ToldOnceThatTheHelperIsAwayAndThenThatItIsBack) {
+    queued("4SENDER", "alice@example.org");
+    restrict("alice@example.org");
+    queue.away = true;
+    EXPECT_FALSE(keeper->round());
+    EXPECT_FALSE(keeper->round());
+    EXPECT_EQ(past.count(EventKind::trouble), 1U);
+    EXPECT_NE(past.last(EventKind::trouble).sentence.find("tidegate-helper does not answer"), std::string::npos);
+    queue.away = false;
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.count(EventKind::trouble_over), 1U);
+    EXPECT_EQ(queue.queue_of("4SENDER"), "hold");
+}
+
+TEST_F(Keeper, AHoldThatFailsIsTriedAgainWithoutASecondRow) {
+    queued("4SENDER", "alice@example.org");
+    restrict("alice@example.org");
+    queue.refuses = true;
+    EXPECT_FALSE(keeper->round());
+    queue.refuses = false;
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.count(EventKind::held), 1U);
+    EXPECT_EQ(queue.queue_of("4SENDER"), "hold");
+}
+
+TEST_F(Keeper, ReleasesNothingThatItCannotKeep) {
+    queued("4SENDER", "alice@example.org");
+    restrict("alice@example.org");
+    EXPECT_TRUE(keeper->round());
+    end(EventKind::released, "delete");
+    past.can_write = false;
+    EXPECT_FALSE(keeper->round());
+    EXPECT_TRUE(queue.removed.empty());
+    past.can_write = true;
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(queue.removed.size(), 1U);
+}
+
+TEST_F(Keeper, ShowsHeldMessagesOnly) {
+    queued("4SENDER", "alice@example.org");
+    restrict("alice@example.org");
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(keeper->held_show("4SENDER").value(), "Subject: 4SENDER");
+    EXPECT_EQ(keeper->held_show("4OTHER").error().fault, Fault::not_found);
+}
+
+TEST_F(Keeper, TheThreadEndsWhenItIsTold) {
+    keeper->start();
+    keeper->wake();
+    keeper->stop();
+}
+
+}  // namespace
+}  // namespace tidegate
