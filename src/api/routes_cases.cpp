@@ -1,0 +1,146 @@
+// Cases: what happened to one entity, with the data behind it.
+
+#include "api/core.hpp"
+#include "api/shapes.hpp"
+
+namespace tidegate {
+
+namespace json = boost::json;
+using shape::list;
+using shape::object;
+using shape::text;
+
+namespace {
+
+constexpr std::uint32_t most_of_timeline = 1'000;
+
+Result<Answer> list_cases(ApiCore& core, const Call& call) {
+    auto limit = call.whole("limit", 100, 1, 1'000);
+    if (!limit) return tl::unexpected<Error>{limit.error()};
+    const auto cases =
+        core.parts.records.cases({call.query("entity"), call.query("state"), static_cast<std::uint32_t>(*limit)});
+    if (!cases) return tl::unexpected<Error>{cases.error()};
+    return answer(json_list(*cases));
+}
+
+/// What a person who opens the case should do now.
+json::array next_steps(const Case& c) {
+    json::array out;
+    const auto say = [&](const std::string& sentence) { out.push_back(json_text(sentence)); };
+    switch (c.state) {
+        case CaseState::restricted:
+            say("Look at the messages below: did " + c.entity.text() + " mean to send them?");
+            say("If not, somebody else used the account: change its password, and end its sessions and forwarding "
+                "rules.");
+            say("If they were meant, raise the limit in the policy \"" + (c.policy.empty() ? "default" : c.policy) +
+                "\", or make a policy for this sender.");
+            say("Then release it with a reason: it can send from its next message on.");
+            break;
+        case CaseState::probation:
+            say("The sender can send again. Over the same limit its mail is deferred and not stopped, until the case "
+                "closes.");
+            break;
+        case CaseState::open:
+            say("Nothing was stopped: the policy only alerts. Look whether the messages below were meant.");
+            break;
+        case CaseState::closed: say("Nothing is to be done: the case is closed."); break;
+    }
+    return out;
+}
+
+Result<json::object> whole_case(ApiCore& core, const std::string& reference, bool redacted) {
+    const auto found = core.parts.records.find_case(reference);
+    if (!found) return tl::unexpected<Error>{found.error()};
+    const auto evidence = core.parts.records.evidence(reference);
+    if (!evidence) return tl::unexpected<Error>{evidence.error()};
+    EventQuery query;
+    query.case_reference = reference;
+    query.most = most_of_timeline;
+    auto events = core.parts.records.events(query);
+    if (!events) return tl::unexpected<Error>{events.error()};
+    auto held = core.parts.records.held(found->entity.text());
+    if (!held) return tl::unexpected<Error>{held.error()};
+    std::erase_if(*held, [&](const auto& message) { return message.case_reference != reference; });
+
+    auto out = to_json(*found);
+    json::array timeline;  // the records give the newest first; a story is told from its beginning
+    for (auto event = events->rbegin(); event != events->rend(); ++event) timeline.push_back(to_json(*event, redacted));
+    out["timeline"] = std::move(timeline);
+    out["evidence"] = json_list(*evidence, redacted);
+    out["held"] = json_list(*held, redacted);
+    out["next_steps"] = next_steps(*found);
+    return out;
+}
+
+Result<Answer> show_case(ApiCore& core, const Call& call) {
+    const auto out = whole_case(core, call.path.find("reference")->second, call.redacted());
+    if (!out) return tl::unexpected<Error>{out.error()};
+    return answer(*out);
+}
+
+Result<Answer> export_case(ApiCore& core, const Call& call) {
+    const auto& reference = call.path.find("reference")->second;
+    auto out = whole_case(core, reference, false);
+    if (!out) return tl::unexpected<Error>{out.error()};
+    (*out)["exported_at"] = format_rfc3339(core.parts.clock.now());
+    (*out)["exported_by"] = json_text(call.caller.name);
+    Event event;
+    event.kind = EventKind::viewed;
+    event.at = core.parts.clock.now();
+    event.actor = call.caller.name;
+    event.case_reference = reference;
+    event.sentence = call.caller.name + " exported case " + reference + ".";
+    const auto ticket = core.parts.journal.append(std::move(event));
+    auto exported = answer(*out, ticket);
+    exported.response.headers.emplace_back("Content-Disposition",
+                                           "attachment; filename=\"case-" + reference + ".json\"");
+    return exported;
+}
+
+Schema whole_case_schema(const std::string& name, bool exported) {
+    auto fields = case_fields();
+    fields.push_back({"timeline", list("Oldest first.", event_schema())});
+    fields.push_back({"evidence", list("The submissions that counted, frozen; newest first.", traced_schema())});
+    fields.push_back({"held", list("Held mail of this case.", held_schema())});
+    fields.push_back({"next_steps", list("For people.", text(""))});
+    if (exported) {
+        fields.push_back({"exported_at", shape::time("")});
+        fields.push_back({"exported_by", text("")});
+    }
+    return object(name, "A case with the data behind it.", std::move(fields));
+}
+
+}  // namespace
+
+void add_case_routes(std::vector<Route>& table) {
+    table.push_back(
+        {"GET",
+         "/v1/cases",
+         Need::viewer,
+         "Cases, newest first",
+         {{"entity", ""}, {"state", "open, restricted, probation or closed."}, {"limit", "At most 1000.", true}},
+         {},
+         list("", case_schema()),
+         "application/json",
+         list_cases});
+    table.push_back({"GET",
+                     "/v1/cases/{reference}",
+                     Need::viewer,
+                     "A case: timeline, evidence, held mail, what to do",
+                     {},
+                     {},
+                     whole_case_schema("CaseDetail", false),
+                     "application/json",
+                     show_case});
+    table.push_back({"GET",
+                     "/v1/cases/{reference}/export",
+                     Need::helpdesk,
+                     "The whole case as one document, nothing redacted; kept in the audit log",
+                     {},
+                     {},
+                     whole_case_schema("CaseExport", true),
+                     "application/json",
+                     export_case});
+}
+
+}  // namespace tidegate

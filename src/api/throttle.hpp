@@ -1,0 +1,39 @@
+#pragma once
+// Slows down who guesses passwords, without locking anybody out.
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "core/time.hpp"
+
+namespace tidegate {
+
+/// Counts failures by address, by account, and by both together; beyond a free number each failure doubles the wait
+/// for the next try: to a minute for an address and for a pair of both, to two seconds for an account alone. An address
+/// that has signed in to the account before is not slowed down by what others do to the account.
+///
+/// Bound   10,000 rows; each is forgotten 15 minutes after its last failure, a known pair after a day.
+/// Thread-safe.
+class Throttle {
+public:
+    /// How long to wait before this try; 0: now.
+    Millis wait(Instant now, std::string_view account, std::string_view address) const;
+    void failed(Instant now, std::string_view account, std::string_view address);
+    void succeeded(Instant now, std::string_view account, std::string_view address);
+
+private:
+    struct Row {
+        std::uint32_t failures = 0;
+        Instant last{};
+        bool known = false;  ///< a pair that signed in
+    };
+    Row* row(Instant now, const std::string& key);
+
+    mutable std::mutex lock_;
+    std::map<std::string, Row, std::less<>> rows_;
+};
+
+}  // namespace tidegate
