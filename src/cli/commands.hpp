@@ -1,0 +1,28 @@
+#pragma once
+// The nouns of the command line. Each adds its commands to the program; what a command does, it does when CLI11 has
+// read the whole line, and its exit status goes into the session.
+
+#include <CLI/App.hpp>
+
+#include "cli/session.hpp"
+
+namespace tidegate {
+
+void add_status(CLI::App& app, Session& session);      ///< status, audit, backup
+void add_restricted(CLI::App& app, Session& session);  ///< restricted …
+void add_entity(CLI::App& app, Session& session);      ///< entity …
+void add_case(CLI::App& app, Session& session);        ///< case …
+void add_policy(CLI::App& app, Session& session);      ///< policy …
+void add_mail(CLI::App& app, Session& session);        ///< held …, trace
+void add_alert(CLI::App& app, Session& session);       ///< alert …
+void add_admin(CLI::App& app, Session& session);       ///< admin …
+void add_config(CLI::App& app, Session& session);      ///< config …, configtest
+void add_doctor(CLI::App& app, Session& session);      ///< doctor
+void add_setup(CLI::App& app, Session& session);       ///< setup …
+
+/// A noun: a command that only holds others.
+inline CLI::App& noun(CLI::App& app, const std::string& name, const std::string& about) {
+    return *app.add_subcommand(name, about)->require_subcommand(1);
+}
+
+}  // namespace tidegate

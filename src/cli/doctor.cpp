@@ -1,0 +1,164 @@
+// doctor: what stands between this machine and guarded mail, each with what to do. Looks, changes nothing.
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <ostream>
+
+#include "cli/commands.hpp"
+#include "cli/daemon_client.hpp"
+#include "cli/json.hpp"
+#include "cli/organisation.hpp"
+#include "cli/print.hpp"
+#include "cli/setup.hpp"
+#include "config/reader.hpp"
+#include "core/text.hpp"
+
+namespace tidegate {
+
+namespace json = boost::json;
+
+namespace {
+
+/// One thing looked at.
+struct Look {
+    std::string check;
+    std::string state;  ///< "good", "unclear" or "bad"
+    std::string sentence;
+};
+using Looks = std::vector<Look>;
+
+void at_configuration(const Session& session, Looks& out) {
+    const auto file = session.locations().config.string();
+    const auto config = load_config(file);
+    if (!config) {
+        out.push_back({"configuration", "bad", config.error().what});
+        return;
+    }
+    const auto organisation = organisation_of(*config);
+    out.push_back({"configuration", organisation ? "good" : "bad",
+                   organisation ? file + " can be read" : file + ": " + organisation.error().what});
+    if (config->notify.administrators.empty())
+        out.push_back({"notices", "unclear", "notify.administrators is empty: nobody is told of a restriction"});
+    for (const auto& hook : config->notify.webhooks) {
+        struct stat seen {};
+        if (hook.secret_file.empty()) continue;
+        if (::stat(hook.secret_file.c_str(), &seen) != 0)
+            out.push_back({"webhook", "bad", hook.secret_file + " is not there: its webhook cannot be signed"});
+        else if ((seen.st_mode & S_IROTH) != 0)
+            out.push_back({"webhook", "bad", hook.secret_file + " can be read by everybody: chmod 0640 it"});
+    }
+}
+
+void at_state(const Session& session, Looks& out) {
+    const auto folder = session.locations().state;
+    std::error_code error;
+    if (!std::filesystem::is_directory(folder, error)) {
+        out.push_back({"state", "bad", folder.string() + " is no folder: name the state folder with --state"});
+        return;
+    }
+    out.push_back({"state", "good", folder.string() + " is there"});
+    const auto space = std::filesystem::space(folder, error);
+    if (!error && space.available < (std::uintmax_t{256} << 20))
+        out.push_back({"disk", "bad", "less than 256 MiB are left in " + folder.string() + ": make room"});
+}
+
+/// The daemon's own account of itself; null when it does not answer.
+json::value at_daemon(const Session& session, Looks& out) {
+    const auto status = DaemonClient{session.locations().state}.get(api_path({"status"}));
+    if (!status) {
+        out.push_back({"daemon", "bad", status.error().what});
+        return {};
+    }
+    out.push_back({"daemon", "good", "tidegated " + text_at(*status, "version") + " answers"});
+    const auto* parts = value_at(*status, "health.parts");
+    for (const auto& part : parts == nullptr ? json::array{} : items_of(*parts)) {
+        const bool well = text_at(part, "ok") == "yes";
+        const auto said = text_at(part, "sentence");
+        out.push_back({text_at(part, "name"), well ? "good" : "bad", said.empty() ? "all is well" : said});
+    }
+    if (text_at(*status, "administrator_exists") == "no")
+        out.push_back({"administrator", "unclear", "nobody may sign in yet: tidegate admin add NAME"});
+    for (const char* way : {"milter", "policy", "api"}) {
+        const auto where = text_at(*status, std::string{"listening."} + way);
+        if (!where.empty()) out.push_back({way, "good", std::string{way} + " listens on " + where});
+    }
+    return *status;
+}
+
+/// What a program of the mail server prints, its first 4 KiB; empty when there is no such program.
+std::string output_of(const char* command) {
+    // The command is one of ours below, word for word: no text from outside reaches the shell.
+    const std::unique_ptr<FILE, int (*)(FILE*)> pipe{::popen(command, "r"), ::pclose};
+    if (!pipe) return {};
+    std::array<char, 4096> buffer{};
+    const auto got = std::fread(buffer.data(), 1, buffer.size(), pipe.get());
+    std::string out{buffer.data(), got};
+    while (!out.empty() && out.back() == '\n') out.pop_back();
+    return out;
+}
+
+bool mentions(const std::string& text, const std::string& endpoint) {
+    return !endpoint.empty() && text.find(postfix_endpoint(endpoint)) != std::string::npos;
+}
+
+void at_postfix(const json::value& status, Looks& out) {
+    const auto program = output_of("command -v postconf 2>/dev/null");
+    if (program.empty()) {
+        out.push_back({"postfix", "unclear", "there is no postconf here: whether a mail server asks cannot be seen"});
+        return;
+    }
+    const auto lines =
+        output_of("postconf -h smtpd_milters non_smtpd_milters smtpd_end_of_data_restrictions 2>/dev/null") + "\n" +
+        output_of("postconf -P 2>/dev/null");
+    const auto milter = text_at(status, "listening.milter");
+    const auto policy = text_at(status, "listening.policy");
+    if (mentions(lines, milter))
+        out.push_back({"postfix", "good", "Postfix asks the milter on " + milter});
+    else if (mentions(lines, policy))
+        out.push_back({"postfix", "good", "Postfix asks the policy service on " + policy});
+    else
+        out.push_back({"postfix", "unclear",
+                       "this machine's Postfix does not ask Tidegate: tidegate setup postfix prints the lines"});
+    const auto macros = output_of("postconf -h milter_mail_macros 2>/dev/null");
+    if (mentions(lines, milter) && macros.find("{auth_authen}") == std::string::npos)
+        out.push_back({"postfix", "bad", "milter_mail_macros lacks {auth_authen}: Tidegate cannot tell who submits"});
+}
+
+int doctor(Session& session) {
+    Looks looks;
+    at_configuration(session, looks);
+    at_state(session, looks);
+    const auto status = at_daemon(session, looks);
+    at_postfix(status, looks);
+
+    bool bad = false;
+    json::array all;
+    for (const auto& look : looks) {
+        bad = bad || look.state == "bad";
+        all.push_back(json::object{{"check", look.check}, {"state", look.state}, {"sentence", look.sentence}});
+        if (session.json) continue;
+        const auto colour = look.state == "good" ? Colour::good : look.state == "bad" ? Colour::bad : Colour::warning;
+        session.out << session.screen.paint(colour, look.state + std::string(9 - look.state.size(), ' '))
+                    << utf8_line(look.check, 64) << ": " << utf8_line(look.sentence, 2000) << '\n';
+    }
+    if (session.json) print_list(session, all, {}, "");
+    return bad ? exit_refused : exit_done;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, Session& session) {
+    app.add_subcommand("doctor", "looks for what is missing or wrong, and says what to do")->callback([&session] {
+        session.code = doctor(session);
+    });
+}
+
+}  // namespace tidegate

@@ -1,0 +1,155 @@
+#include "cli/print.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include "cli/daemon_client.hpp"
+#include "cli/json.hpp"
+#include "core/text.hpp"
+
+namespace tidegate {
+
+namespace json = boost::json;
+
+namespace {
+
+/// "recipients_per_day" as people read it.
+std::string words(std::string_view key) {
+    auto out = utf8_line(key, 64);
+    std::ranges::replace(out, '_', ' ');
+    return out;
+}
+
+bool is_time(const json::value& value) {
+    return value.is_string() && value.get_string().size() >= 20 && value.get_string().size() <= 40 &&
+           parse_rfc3339(value.get_string()).has_value();
+}
+
+/// Times in the operator's zone, read once for a whole page.
+class Page {
+public:
+    explicit Page(Session& session) : session_{session}, zone_{session.zone()} {}
+
+    std::string cell(const json::value& value) const {
+        if (!is_time(value)) return plain(value);
+        return zone_.date_time(*parse_rfc3339(value.get_string()));
+    }
+
+    void object(const json::object& object, const std::string& indent) const {
+        std::size_t widest = 0;
+        for (const auto& [key, value] : object)
+            if (single(value)) widest = std::max(widest, columns_of(words(key)));
+        for (const auto& [key, value] : object) {
+            if (!single(value)) continue;
+            const auto shown = cell(value);
+            if (shown.empty()) continue;
+            const auto name = words(key);
+            session_.out << indent << name << std::string(widest - columns_of(name) + 2, ' ') << shown << '\n';
+        }
+        for (const auto& [key, value] : object) {
+            if (single(value) || indent.size() > 8) continue;
+            const bool empty = value.is_object() ? value.get_object().empty() : value.get_array().empty();
+            session_.out << (indent.empty() ? "\n" : "") << indent << words(key) << (empty ? ": none\n" : "\n");
+            if (value.is_object()) this->object(value.get_object(), indent + "  ");
+            if (value.is_array() && !empty) rows(value.get_array(), indent + "  ");
+        }
+    }
+
+private:
+    /// Lists of single values stand on one line; lists of objects and objects have a part of their own.
+    static bool single(const json::value& value) {
+        if (value.is_array()) return !value.get_array().empty() && !value.get_array().front().is_object();
+        return !value.is_object();
+    }
+
+    /// A list of objects as a table of the keys of all.
+    void rows(const json::array& items, const std::string& indent) const {
+        std::vector<std::string> keys;
+        for (const auto& item : items) {
+            if (!item.is_object()) continue;
+            for (const auto& [key, value] : item.get_object())
+                if (single(value) && keys.size() < 12 && std::ranges::find(keys, std::string{key}) == keys.end())
+                    keys.emplace_back(key);
+        }
+        std::vector<std::string> titles;
+        for (const auto& key : keys) {
+            const auto* first = value_at(items.front(), key);
+            titles.push_back((first != nullptr && first->is_number() ? ">" : "") + words(key));
+        }
+        Table table{titles};
+        for (const auto& item : items) {
+            std::vector<std::string> cells;
+            for (const auto& key : keys) {
+                const auto* value = item.is_object() ? item.get_object().if_contains(key) : nullptr;
+                cells.push_back(value == nullptr ? "" : cell(*value));
+            }
+            table.add(std::move(cells));
+        }
+        table.print(session_.out, session_.screen, indent);
+    }
+
+    Session& session_;
+    Zone zone_;
+};
+
+int print_json(Session& session, const json::value& value) {
+    session.out << pretty(value) << '\n';
+    return exit_done;
+}
+
+}  // namespace
+
+int print_list(Session& session, const json::value& answer, const std::vector<Column>& columns,
+               std::string_view when_empty) {
+    const auto items = items_of(answer);
+    if (session.json) return print_json(session, items);
+    if (items.empty()) {
+        session.out << when_empty << '\n';
+        return exit_done;
+    }
+    const Page page{session};
+    std::vector<std::string> titles;
+    for (const auto& column : columns) titles.push_back(column.title);
+    Table table{titles};
+    for (const auto& item : items) {
+        std::vector<std::string> cells;
+        for (const auto& column : columns) {
+            const auto* value = value_at(item, column.path);
+            cells.push_back(value == nullptr ? "" : column.time ? page.cell(*value) : plain(*value));
+        }
+        table.add(std::move(cells));
+    }
+    table.print(session.out, session.screen);
+    const auto* total = value_at(answer, "total");
+    if (total != nullptr && total->is_number() && plain(*total) != std::to_string(items.size()))
+        session.out << items.size() << " of " << plain(*total) << "; --limit and --offset show others\n";
+    return exit_done;
+}
+
+int print_object(Session& session, const json::value& answer) {
+    if (session.json) return print_json(session, answer);
+    if (answer.is_object())
+        Page{session}.object(answer.get_object(), "");
+    else
+        session.out << plain(answer) << '\n';
+    return exit_done;
+}
+
+int print_done(Session& session, const json::value& answer, std::string_view sentence) {
+    if (session.json) return print_json(session, answer.is_null() ? json::value{{"done", true}} : answer);
+    session.out << sentence << '\n';
+    return exit_done;
+}
+
+int list_of(Session& session, const std::string& target, const std::vector<Column>& columns,
+            std::string_view when_empty) {
+    const auto answer = DaemonClient{session.locations().state}.get(target);
+    return answer ? print_list(session, *answer, columns, when_empty) : refuse(session, answer.error());
+}
+
+int object_of(Session& session, const std::string& target) {
+    const auto answer = DaemonClient{session.locations().state}.get(target);
+    return answer ? print_object(session, *answer) : refuse(session, answer.error());
+}
+
+}  // namespace tidegate

@@ -1,0 +1,34 @@
+#pragma once
+// What commands print: one document with --json, else a table, a description or a sentence.
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/session.hpp"
+
+namespace tidegate {
+
+/// A column of a list: where its value is in each item. A title that begins with ">" is aligned to the right.
+struct Column {
+    std::string title;
+    std::string path;  ///< dotted
+    bool time = false;
+};
+
+/// A list of items. With --json a plain array of them.
+int print_list(Session& session, const boost::json::value& answer, const std::vector<Column>& columns,
+               std::string_view when_empty);
+
+/// Everything an object holds: its single values aligned, then its lists and objects under their names.
+int print_object(Session& session, const boost::json::value& answer);
+
+/// A command that did something: the answer with --json, else `sentence`.
+int print_done(Session& session, const boost::json::value& answer, std::string_view sentence);
+
+/// Asks the daemon and prints what comes back by `print_list` or `print_object`; refuses otherwise.
+int list_of(Session& session, const std::string& target, const std::vector<Column>& columns,
+            std::string_view when_empty);
+int object_of(Session& session, const std::string& target);
+
+}  // namespace tidegate

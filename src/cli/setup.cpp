@@ -1,0 +1,131 @@
+// setup: wiring up the mail server.
+
+#include "cli/setup.hpp"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <ostream>
+
+#include "cli/commands.hpp"
+#include "cli/daemon_client.hpp"
+#include "cli/json.hpp"
+#include "cli/print.hpp"
+#include "config/reader.hpp"
+
+namespace tidegate {
+
+namespace {
+
+/// Where the daemon really listens; when it is not running, where the configuration says.
+Result<std::string> endpoint_of(const Session& session, const std::string& which) {
+    const auto status = DaemonClient{session.locations().state}.get(api_path({"status"}));
+    if (status)
+        if (auto live = text_at(*status, "listening." + which); !live.empty()) return live;
+    const auto config = load_config(session.locations().config);
+    if (!config) return fail(config.error().fault, config.error().what);
+    return which == "milter" ? config->listen.milter : config->listen.policy;
+}
+
+int postfix(Session& session, bool by_policy) {
+    const std::string which = by_policy ? "policy" : "milter";
+    const auto endpoint = endpoint_of(session, which);
+    if (!endpoint) return refuse(session, endpoint.error());
+    const auto lines = by_policy ? postfix_by_policy(*endpoint) : postfix_by_milter(*endpoint);
+    if (!lines) return refuse(session, lines.error());
+    return print_done(session, {{"way", which}, {"endpoint", postfix_endpoint(*endpoint)}, {"lines", *lines}}, *lines);
+}
+
+}  // namespace
+
+std::string postfix_endpoint(const std::string& endpoint) {
+    return endpoint.starts_with("unix:") ? endpoint : "inet:" + endpoint;
+}
+
+Result<std::string> postfix_by_milter(const std::string& endpoint) {
+    if (endpoint.empty())
+        return fail(Fault::invalid, "listen.milter is off: set it, or see tidegate setup postfix --policy");
+    const auto where = postfix_endpoint(endpoint);
+    return "# /etc/postfix/main.cf: every message that people, printers and programs hand in.\n"
+           "# Put Tidegate before a DKIM signer if there is one: first in the list.\n"
+           "smtpd_milters = { " +
+           where +
+           ", default_action=accept, connect_timeout=5s, command_timeout=10s }\n"
+           "non_smtpd_milters = " +
+           where +
+           "\n"
+           "milter_protocol = 6\n"
+           "milter_mail_macros = i {auth_type} {auth_authen} {auth_author} {mail_addr} {mail_host} {mail_mailer}\n"
+           "\n"
+           "# With default_action=accept mail goes on while tidegated is away; tempfail makes it wait instead.\n"
+           "# To guard submission only, leave smtpd_milters out of main.cf and give it to that service in\n"
+           "# /etc/postfix/master.cf (two spaces before -o):\n"
+           "#\n"
+           "# submission inet n - y - - smtpd\n"
+           "#   -o smtpd_milters=" +
+           where +
+           "\n"
+           "#\n"
+           "# Then: postfix reload, and: tidegate doctor";
+}
+
+Result<std::string> postfix_by_policy(const std::string& endpoint) {
+    if (endpoint.empty()) return fail(Fault::invalid, "listen.policy is off: set it, or see tidegate setup postfix");
+    const auto ask = "check_policy_service { " + postfix_endpoint(endpoint) + ", default_action=DUNNO }";
+    return "# /etc/postfix/main.cf: for servers that cannot run a milter. Locally submitted mail (sendmail) is not\n"
+           "# seen this way, nor is the header From.\n"
+           "tidegate_policy = " +
+           ask +
+           "\n"
+           "smtpd_recipient_restrictions = $tidegate_policy, permit_mynetworks, permit_sasl_authenticated, reject\n"
+           "smtpd_data_restrictions = $tidegate_policy\n"
+           "smtpd_end_of_data_restrictions = $tidegate_policy\n"
+           "\n"
+           "# To guard submission only, leave the last three out of main.cf and add to that service in\n"
+           "# /etc/postfix/master.cf (two spaces before -o):\n"
+           "#\n"
+           "# submission inet n - y - - smtpd\n"
+           "#   -o { smtpd_recipient_restrictions = $tidegate_policy, permit_sasl_authenticated, reject }\n"
+           "#   -o { smtpd_data_restrictions = $tidegate_policy }\n"
+           "#   -o { smtpd_end_of_data_restrictions = $tidegate_policy }\n"
+           "#\n"
+           "# What counts is counted at the end of data. With DUNNO mail goes on while tidegated is away.\n"
+           "# Then: postfix reload, and: tidegate doctor";
+}
+
+std::string dovecot_lines() {
+    return "# /etc/dovecot/conf.d/10-master.conf: Postfix asks Dovecot who logs in, and tells Tidegate.\n"
+           "service auth {\n"
+           "  unix_listener /var/spool/postfix/private/auth {\n"
+           "    mode = 0660\n"
+           "    user = postfix\n"
+           "    group = postfix\n"
+           "  }\n"
+           "}\n"
+           "\n"
+           "# /etc/dovecot/conf.d/10-auth.conf: one spelling for each login, so that each sender is counted once.\n"
+           "auth_username_format = %Lu\n"
+           "\n"
+           "# /etc/postfix/master.cf, at the submission service (two spaces before -o):\n"
+           "#   -o smtpd_sasl_auth_enable=yes\n"
+           "#   -o smtpd_sasl_type=dovecot\n"
+           "#   -o smtpd_sasl_path=private/auth\n"
+           "#   -o smtpd_tls_security_level=encrypt\n"
+           "\n"
+           "# Then: doveadm reload; postfix reload";
+}
+
+void add_setup(CLI::App& app, Session& session) {
+    auto& setup = noun(app, "setup", "prints what to write into the mail server's files; changes nothing");
+
+    // The flag lives as long as the command line that sets it: CLI11 and the callback share it.
+    const auto by_policy = std::make_shared<bool>(false);
+    auto* mta = setup.add_subcommand("postfix", "lines for main.cf and master.cf");
+    mta->add_flag("--policy", *by_policy, "by policy delegation instead of the milter");
+    mta->callback([&session, by_policy] { session.code = postfix(session, *by_policy); });
+
+    setup.add_subcommand("dovecot", "lines for the login service")->callback([&session] {
+        session.code = print_done(session, {{"lines", dovecot_lines()}}, dovecot_lines());
+    });
+}
+
+}  // namespace tidegate
