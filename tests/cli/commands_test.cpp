@@ -1,0 +1,243 @@
+// What commands ask the daemon for, what they print, and how they exit.
+
+#include "cli/cli_fixture.hpp"
+
+namespace tidegate {
+namespace {
+
+const std::string row = R"({"entity":"alice@example.org","kind":"user","domain":"example.org",
+ "cause":"TG-LIMIT-EXTERNAL-HOUR","case":"K7Q2-M9XD","policy":"default","since":"2026-03-01T13:02:00Z","until":null,
+ "restricted_by":"tidegate","summary":"512 external recipients in an hour, limit 500"})";
+
+struct Case {
+    std::vector<std::string> words;
+    std::string asks;    ///< method and target
+    std::string body;    ///< JSON, or empty
+    std::string answer;  ///< JSON
+    std::string prints;  ///< a part of what people read
+};
+
+const Case cases[] = {
+    {{"status"}, "GET /v1/status", "", R"({"version":"0.1.0","listening":{"api":"127.0.0.1:8470"}})", "127.0.0.1:8470"},
+    {{"restricted", "list"}, "GET /v1/restricted", "", "[" + row + "]", "2026-03-01 14:02 CET"},
+    {{"restricted", "list", "--kind", "user", "--cause", "TG-RATE"},
+     "GET /v1/restricted?kind=user&cause=TG-RATE",
+     "",
+     R"({"items":[],"total":0})",
+     "Nobody is restricted."},
+    {{"restricted", "show", "alice@example.org"}, "GET /v1/restricted/alice%40example.org", "", row, "K7Q2-M9XD"},
+    {{"restricted", "release", "alice@example.org", "--reason", "password changed", "--held", "delete", "--override"},
+     "POST /v1/restricted/alice%40example.org/release",
+     R"({"reason":"password changed","held":"delete","override":true})",
+     R"({"outlook":"There is room."})",
+     "alice@example.org may send again, from the next message on.\nThere is room."},
+    {{"entity", "list"},
+     "GET /v1/entities",
+     "",
+     R"([{"entity":"bob","state":"clear","policy":"default","limits":[{"name":"a","used":1,"limit":10},
+         {"name":"external_per_hour","used":400,"limit":500}]}])",
+     "400 of 500 external_per_hour"},
+    {{"entity", "restrict", "bob", "--reason", "leave", "--until", "24h"},
+     "POST /v1/restricted/bob",
+     R"({"reason":"leave","until":"2026-03-02T13:00:00Z"})",
+     R"({"case":"AAAA-BBBB"})",
+     "Case AAAA-BBBB."},
+    {{"entity", "restrict", "bob", "--reason", "leave", "--until", "tomorrow"},
+     "POST /v1/restricted/bob",
+     R"({"reason":"leave","until":"2026-03-01T23:00:00Z"})",
+     "{}",
+     "bob may not send any more"},
+    {{"entity", "explain", "bob", "--from", "b@example.org"},
+     "GET /v1/entities/bob/explain?from=b%40example.org",
+     "",
+     R"({"entity":"bob","state":"clear","policy":"default","why":"no other policy matches","outlook":"It would pass.",
+        "limits":[{"name":"external_per_hour","unit":"recipients","used":5,"limit":500,"room_at":null}],"signals":[]})",
+     "external_per_hour     5  500  recipients  now"},
+    {{"case", "list", "--state", "closed"}, "GET /v1/cases?state=closed", "", "[]", "No case yet."},
+    {{"case", "show", "K7Q2-M9XD"},
+     "GET /v1/cases/K7Q2-M9XD",
+     "",
+     R"({"reference":"K7Q2-M9XD","measures":[{"name":"external_per_hour","used":512}]})",
+     "external_per_hour   512"},
+    {{"case", "export", "K7Q2-M9XD"}, "GET /v1/cases/K7Q2-M9XD/export", "", "{\"x\":1}", "{\"x\":1}"},
+    {{"policy", "list"}, "GET /v1/policies", "", R"([{"name":"default","limits":{"external_per_hour":500}}])", "500"},
+    {{"policy", "show", "Sales team"}, "GET /v1/policies/Sales%20team", "", R"({"name":"Sales team"})", "Sales team"},
+    {{"policy", "set", "default", "--external-per-hour", "100", "--over-limit", "alert-only", "notify=a@b.c,d@b.c"},
+     "PATCH /v1/policies/default",
+     R"({"notify":["a@b.c","d@b.c"],"limits":{"external_per_hour":100},"over_limit":"alert_only"})",
+     R"({"policy":{"version":4},"no_longer_over":[{"entity":"alice@example.org"}]})",
+     "  tidegate restricted release alice@example.org --reason \"policy default was changed\""},
+    {{"policy", "new", "Sales", "--user", "a@b.c", "--user", "d@b.c", "--except-domain", "x.y", "--preset", "strict"},
+     "POST /v1/policies",
+     R"({"name":"Sales","limits":{"external_per_hour":400,"internal_per_hour":800,"recipients_per_day":800},
+         "except":{"domains":["x.y"]},"scope":{"users":["a@b.c","d@b.c"]}})",
+     R"({"policy":{"version":1},"no_longer_over":[]})",
+     "Policy Sales is made (version 1)"},
+    {{"policy", "remove", "Sales"}, "DELETE /v1/policies/Sales", "", "", "Policy Sales is removed."},
+    {{"policy", "test", "--user", "bob"},
+     "GET /v1/entities/bob/explain",
+     "",
+     R"({"policy":"default","why":"so"})",
+     "so"},
+    {{"held", "list"}, "GET /v1/held", "", "[]", "Nothing is held."},
+    {{"held", "show", "4ABC"}, "GET /v1/held", "", R"([{"queue_id":"4ABC","subject":"hi"}])", "hi"},
+    {{"held", "deliver", "4ABC"}, "POST /v1/held/4ABC/deliver", "{}", "{}", "4ABC goes on to its recipients."},
+    {{"held", "delete", "4ABC"}, "POST /v1/held/4ABC/delete", "{}", "{}", "4ABC is deleted."},
+    {{"trace", "--sender", "bob", "--since", "1h"},
+     "GET /v1/trace?entity=bob&since=2026-03-01T12%3A00%3A00Z",
+     "",
+     "[]",
+     "No message like that"},
+    {{"audit", "--actor", "anna"}, "GET /v1/audit?actor=anna", "", "[]", "Nothing in the audit log yet."},
+    {{"alert", "list"}, "GET /v1/alerts", "", "[]", "No notice yet."},
+    {{"alert", "policy"}, "GET /v1/alerts/policies", "", R"([{"name":"user restricted"}])", "user restricted"},
+    {{"admin", "list"}, "GET /v1/admin/administrators", "", "[]", "No administrator yet."},
+    {{"admin", "remove", "anna"}, "DELETE /v1/admin/administrators/anna", "", "{}", "anna may not sign in any more."},
+    {{"admin", "token", "new", "backup", "--role", "viewer", "--expires", "30d"},
+     "POST /v1/admin/tokens",
+     R"({"name":"backup","role":"viewer","expires_at":"2026-03-31T13:00:00Z"})",
+     R"({"token":"tg_00"})",
+     "tg_00"},
+    {{"admin", "token", "revoke", "0011"}, "DELETE /v1/admin/tokens/0011", "", "{}", "Token 0011 is revoked."},
+    {{"backup", "/tmp/x/../copy.db"},
+     "POST /v1/backup",
+     R"({"to":"/tmp/copy.db"})",
+     R"({"to":"/tmp/copy.db"})",
+     "Copied to /tmp/copy.db."},
+};
+
+TEST_F(CliTest, EachCommandAsksAndPrints) {
+    ASSERT_TRUE(daemon.ready());
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.asks);
+        daemon.answer(c.asks, c.answer);
+        const auto before = daemon.asked().size();
+        const auto ran = run(c.words);
+        EXPECT_EQ(ran.code, exit_done) << ran.err;
+        EXPECT_NE(ran.out.find(c.prints), std::string::npos) << ran.out;
+        const auto asked = daemon.asked();
+        ASSERT_EQ(asked.size(), before + 1);
+        EXPECT_EQ(asked.back().line, c.asks);
+        if (c.body.empty())
+            EXPECT_EQ(asked.back().body, "");
+        else
+            EXPECT_EQ(boost::json::parse(asked.back().body), boost::json::parse(c.body)) << asked.back().body;
+    }
+}
+
+TEST_F(CliTest, JsonIsOneDocument) {
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.asks);
+        daemon.answer(c.asks, c.answer);
+        auto words = c.words;
+        words.insert(words.begin(), "--json");
+        const auto ran = run(words);
+        EXPECT_EQ(ran.code, exit_done) << ran.err;
+        boost::system::error_code error;
+        (void)boost::json::parse(ran.out, error);
+        EXPECT_FALSE(error) << ran.out;
+    }
+}
+
+TEST_F(CliTest, ListsArePlainArrays) {
+    daemon.answer("GET /v1/restricted", "{\"items\":[" + row + "],\"total\":1}");
+    const auto ran = run({"restricted", "list", "--json"});
+    const auto document = boost::json::parse(ran.out);
+    ASSERT_TRUE(document.is_array());
+    EXPECT_EQ(document.get_array().at(0), boost::json::parse(row));
+}
+
+TEST_F(CliTest, ExitCodes) {
+    struct {
+        std::vector<std::string> words;
+        int code;
+        std::string err;
+    } const rows[] = {
+        {{"restricted", "show", "bob"}, exit_refused, "tidegate: there is no such thing\n"},
+        {{"restricted", "release", "bob"}, exit_usage, "--reason is required"},
+        {{"restricted", "release", "bob", "--reason", "x", "--held", "burn"}, exit_usage, "--held"},
+        {{"restricted"}, exit_usage, "subcommand"},
+        {{}, exit_usage, "subcommand"},
+        {{"frobnicate"}, exit_usage, "subcommand"},
+        {{"policy", "set", "default"}, exit_usage, "say what to change"},
+        {{"policy", "set", "default", "external_per_hor=5"}, exit_usage, "did you mean limits.external_per_hour?"},
+        {{"policy", "set", "default", "--per-day", "many"}, exit_usage, "must be a whole number, not \"many\""},
+        {{"policy", "set", "default", "5"}, exit_usage, "must be KEY=VALUE"},
+        {{"entity", "restrict", "bob", "--reason", "x", "--until", "soon"}, exit_usage, "\"soon\" is no time"},
+        {{"held", "show", "4ABC"}, exit_refused, "no such thing"},
+        {{"admin", "add", "anna"}, exit_usage, "first line of standard input"},
+    };
+    for (const auto& c : rows) {
+        const auto ran = run(c.words);
+        EXPECT_EQ(ran.code, c.code) << ran.err;
+        EXPECT_NE(ran.err.find(c.err), std::string::npos) << ran.err;
+        EXPECT_EQ(ran.out, "");
+    }
+    EXPECT_EQ(run({"--help"}).code, exit_done);
+    EXPECT_EQ(run({"--version"}).code, exit_done);
+}
+
+TEST_F(CliTest, SaysWhatToDoWhenTheDaemonIsAway) {
+    std::filesystem::remove(daemon.folder / "api.sock");
+    const auto ran = run({"status"});
+    EXPECT_EQ(ran.code, exit_unreachable);
+    EXPECT_NE(ran.err.find("Is it running"), std::string::npos) << ran.err;
+    EXPECT_EQ(run({"Get-BlockedSenderAddress"}).code, exit_unreachable);
+}
+
+TEST_F(CliTest, AServerThatSpeaksNoHttpIsNoDaemon) {
+    daemon.answer("GET /v1/status", "<html>");
+    EXPECT_EQ(run({"status"}).code, exit_unreachable);
+}
+
+TEST_F(CliTest, ARefusalTellsItsProblems) {
+    daemon.answer("PATCH /v1/policies/default",
+                  R"({"error":{"fault":"invalid","sentence":"the policy cannot act","problems":[
+                     {"key":"scope.users","sentence":"matches nobody"}]}})",
+                  422);
+    const auto ran = run({"policy", "set", "default", "--per-day", "5"});
+    EXPECT_EQ(ran.code, exit_refused);
+    EXPECT_EQ(ran.err, "tidegate: the policy cannot act\n  scope.users: matches nobody\n");
+}
+
+TEST_F(CliTest, WhatComesFromMailCannotMoveTheCursor) {
+    daemon.answer("GET /v1/held", R"([{"queue_id":"4A","subject":"\u001b[2J\nTo: x\u202e"}])");
+    const auto ran = run({"held", "list"});
+    EXPECT_EQ(ran.out.find('\x1b'), std::string::npos);
+    EXPECT_EQ(std::ranges::count(ran.out, '\n'), 2);
+    EXPECT_EQ(ran.out.find("\u202e"), std::string::npos);
+}
+
+TEST_F(CliTest, ReleasesThoseWhoQualifyAfterAnEdit) {
+    daemon.answer("PATCH /v1/policies/default",
+                  R"({"policy":{"version":2},"no_longer_over":[{"entity":"a"},{"entity":"b"}]})");
+    daemon.answer("POST /v1/restricted/a/release", "{}");
+    const auto ran = run({"policy", "set", "default", "--per-day", "0", "--release-qualified"});
+    EXPECT_EQ(ran.code, exit_refused) << "b could not be released";
+    EXPECT_NE(ran.out.find("Released: a\n"), std::string::npos);
+    EXPECT_EQ(ran.out.find("Released: b"), std::string::npos);
+}
+
+TEST_F(CliTest, AnAlertPolicyIsChangedInItsList) {
+    daemon.answer("GET /v1/alerts/policies", R"([{"name":"a","enabled":true},{"name":"b","enabled":true}])");
+    daemon.answer("PUT /v1/alerts/policies", "[]");
+    const auto ran = run({"alert", "policy", "B", "--enabled", "no", "--mail-to", "x@example.org,y@example.org"});
+    EXPECT_EQ(ran.code, exit_done) << ran.err;
+    EXPECT_EQ(
+        boost::json::parse(daemon.asked().back().body),
+        boost::json::parse(
+            R"([{"name":"a","enabled":true},{"name":"b","enabled":false,"mail_to":["x@example.org","y@example.org"]}])"));
+    EXPECT_EQ(run({"alert", "policy", "c", "--enabled", "no"}).code, exit_refused);
+}
+
+TEST_F(CliTest, APasswordComesFromStandardInput) {
+    daemon.answer("POST /v1/admin/administrators", R"({"name":"anna","role":"helpdesk"})", 201);
+    const auto ran = run({"admin", "add", "anna", "--role", "helpdesk"}, "correct horse\n");
+    EXPECT_EQ(ran.code, exit_done) << ran.err;
+    EXPECT_EQ(boost::json::parse(daemon.asked().back().body),
+              boost::json::parse(R"({"name":"anna","password":"correct horse","role":"helpdesk"})"));
+    EXPECT_EQ(ran.out.find("correct"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tidegate

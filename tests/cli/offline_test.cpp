@@ -1,0 +1,103 @@
+// Commands that need no daemon, and how wide things are.
+
+#include "cli/cli_fixture.hpp"
+#include "cli/json.hpp"
+#include "cli/screen.hpp"
+#include "cli/setup.hpp"
+
+namespace tidegate {
+namespace {
+
+TEST_F(CliTest, ConfigCheckTellsAllThatIsWrong) {
+    const auto good = run({"config", "check"});
+    EXPECT_EQ(good.code, exit_done);
+    std::ofstream{daemon.folder / "tidegate.toml"} << "[organisation]\ndomains = [\"a b\"]\n[listen]\napi = 1\n";
+    const auto bad = run({"configtest"});
+    EXPECT_EQ(bad.code, exit_refused);
+    EXPECT_NE(bad.err.find("tidegate.toml:2: organisation.domains"), std::string::npos) << bad.err;
+    EXPECT_NE(bad.err.find("tidegate.toml:4: listen.api"), std::string::npos) << bad.err;
+    const auto document = boost::json::parse(run({"config", "check", "--json"}).out);
+    EXPECT_FALSE(document.at("good").as_bool());
+    EXPECT_EQ(document.at("problems").as_array().size(), 2U);
+}
+
+TEST_F(CliTest, ConfigCheckLooksAtNetworksAsTheDaemonDoes) {
+    std::ofstream{daemon.folder / "tidegate.toml", std::ios::app}
+        << "[[connectors]]\nname = \"shop\"\nnetworks = [\"192.0.2.7/24\"]\n";
+    const auto ran = run({"config", "check"});
+    EXPECT_EQ(ran.code, exit_refused);
+    EXPECT_NE(ran.err.find("connectors.networks of shop"), std::string::npos) << ran.err;
+}
+
+TEST_F(CliTest, PolicyFilesAreCheckedOffline) {
+    const auto folder = daemon.folder / "policies";
+    std::filesystem::create_directories(folder);
+    const auto write = [&](const char* name, const std::string& text) { std::ofstream{folder / name} << text; };
+    write(
+        "sales.toml",
+        "name = \"sales\"\npriority = 1\n[scope]\nusers = [\"anna@example.org\"]\n[limits]\nexternal_per_hour = 10\n");
+    const auto good = run({"policy", "check", folder.string()});
+    EXPECT_EQ(good.code, exit_done) << good.out << good.err;
+    write("none.toml", "name = \"none\"\npriority = 2\n[scope]\ngroups = [\"nobody\"]\n");
+    const auto bad = run({"policy", "check", folder.string(), "--json"});
+    EXPECT_EQ(bad.code, exit_refused) << bad.out;
+    EXPECT_EQ(boost::json::parse(bad.out).at("problems").as_array().at(0).at("policy").as_string(), "none");
+    write("none.toml", "nome = \"none\"\n");
+    EXPECT_EQ(run({"policy", "check", (folder / "none.toml").string()}).code, exit_refused);
+    EXPECT_EQ(run({"policy", "check", (folder / "missing.toml").string()}).code, exit_refused);
+}
+
+TEST_F(CliTest, APolicyFileIsAnEdit) {
+    const auto file = (daemon.folder / "p.toml").string();
+    std::ofstream{file} << "name = \"p\"\n[limits]\nexternal_per_hour = 10\n";
+    daemon.answer("PATCH /v1/policies/p", "{}");
+    const auto ran = run({"policy", "set", "p", file, "internal_per_hour=7"});
+    ASSERT_EQ(ran.code, exit_done) << ran.err;
+    const auto body = boost::json::parse(daemon.asked().back().body);
+    EXPECT_EQ(body.at("limits").at("external_per_hour").as_int64(), 10);
+    EXPECT_EQ(body.at("limits").at("internal_per_hour").as_int64(), 7);
+    EXPECT_FALSE(body.as_object().contains("version"));
+    EXPECT_FALSE(body.as_object().contains("name"));
+}
+
+TEST_F(CliTest, SetupPrintsTheLivePorts) {
+    daemon.answer("GET /v1/status", R"({"listening":{"milter":"127.0.0.1:40001","policy":"127.0.0.1:40002"}})");
+    EXPECT_NE(run({"setup", "postfix"}).out.find("inet:127.0.0.1:40001"), std::string::npos);
+    const auto policy = run({"setup", "postfix", "--policy"}).out;
+    EXPECT_NE(policy.find("smtpd_end_of_data_restrictions = "), std::string::npos);
+    EXPECT_NE(policy.find("check_policy_service { inet:127.0.0.1:40002, default_action=DUNNO }"), std::string::npos);
+    EXPECT_EQ(boost::json::parse(run({"setup", "postfix", "--json"}).out).at("way").as_string(), "milter");
+    EXPECT_NE(run({"setup", "dovecot"}).out.find("/var/spool/postfix/private/auth"), std::string::npos);
+    EXPECT_FALSE(postfix_by_milter(""));
+    EXPECT_EQ(postfix_endpoint("unix:/run/m.sock"), "unix:/run/m.sock");
+}
+
+TEST_F(CliTest, DoctorSaysWhatIsMissing) {
+    daemon.answer("GET /v1/status",
+                  R"({"version":"0.1.0","listening":{"milter":"127.0.0.1:1"},"health":{"parts":[
+                     {"name":"store","ok":false,"sentence":"the disk is full: make room"}]}})");
+    const auto ran = run({"doctor"});
+    EXPECT_EQ(ran.code, exit_refused);
+    EXPECT_NE(ran.out.find("bad      store: the disk is full: make room"), std::string::npos) << ran.out;
+    EXPECT_TRUE(boost::json::parse(run({"doctor", "--json"}).out).is_array());
+}
+
+TEST(Screen, ATableKeepsToItsWidth) {
+    Table table{{"who", ">n", "what"}};
+    table.add({"ä@example.org", "5", "a long sentence that does not fit"});
+    std::ostringstream wide, narrow;
+    table.print(wide, {});
+    table.print(narrow, {32, true});
+    EXPECT_EQ(wide.str(), "who            n  what\nä@example.org  5  a long sentence that does not fit\n");
+    EXPECT_EQ(narrow.str(), "\x1b[2mwho            n  what\x1b[0m\nä@example.org  5  a long sente…\n");
+}
+
+TEST(Json, PlainText) {
+    EXPECT_EQ(plain(boost::json::parse(R"(["a",1,true,null,2.5])")), "a, 1, yes, , 2.5");
+    EXPECT_EQ(text_at(boost::json::parse(R"({"a":{"b":"x"}})"), "a.b"), "x");
+    EXPECT_EQ(text_at(boost::json::parse(R"({"a":{"b":"x"}})"), "a"), "");
+    EXPECT_EQ(pretty(boost::json::parse(R"({"a":[],"b":[1]})")), "{\n  \"a\": [],\n  \"b\": [\n    1\n  ]\n}");
+}
+
+}  // namespace
+}  // namespace tidegate
