@@ -43,7 +43,8 @@ Outcome make_state_folder(const std::filesystem::path& state) {
     if (std::filesystem::is_directory(state, wrong)) return {};
     std::filesystem::create_directories(state, wrong);
     if (!wrong) std::filesystem::permissions(state, std::filesystem::perms{0755}, wrong);
-    if (wrong) return fail(Fault::unavailable, "the state folder " + state.string() + " cannot be made: " + wrong.message());
+    if (wrong)
+        return fail(Fault::unavailable, "the state folder " + state.string() + " cannot be made: " + wrong.message());
     return {};
 }
 
@@ -129,7 +130,7 @@ struct Daemon::Parts {
     Outcome open_mail();
     Outcome open_listener(const std::string& name, const std::string& address, Millis idle, ConversationFactory make,
                           std::unique_ptr<Listener>& into);
-    void start_consumers();
+    Outcome start_consumers();
     ApiParts api_parts();
     DaemonStatus status() const;
 };
@@ -171,7 +172,8 @@ Outcome Daemon::Parts::open_http() {
     judge->use(*site);
     api = std::make_unique<Api>(api_parts());
     decider->watch([this](const Submission& question, const Verdict& verdict) { api->decided(question, verdict); });
-    http->serve([this](HttpRequest request, HttpRespond respond) { api->handle(std::move(request), std::move(respond)); });
+    http->serve(
+        [this](HttpRequest request, HttpRespond respond) { api->handle(std::move(request), std::move(respond)); });
     return {};
 }
 
@@ -202,11 +204,14 @@ Outcome Daemon::Parts::open_mail() {
         [this, shared] { return std::make_unique<MilterConversation>(shared, clock); }, milter);
     if (!opened) return opened;
     return open_listener(
-        "policy", config.listen.policy, policy_idle, [this] { return std::make_unique<PolicyConversation>(clock); }, policy);
+        "policy", config.listen.policy, policy_idle, [this] { return std::make_unique<PolicyConversation>(clock); },
+        policy);
 }
 
-void Daemon::Parts::start_consumers() {
-    notices = std::make_unique<Notices>(config, *store, *recorder, *judge, clock, random, notice_key, *log);
+Outcome Daemon::Parts::start_consumers() {
+    auto made = Notices::make(config, *judge->site(), *store, *recorder, clock, random);
+    if (!made) return tl::unexpected<Error>{made.error()};
+    notices = std::move(*made);
     keeper = std::make_unique<QueueKeeper>(
         QueueKeeper::Parts{*recorder, *store, *queue, clock, [this] { return judge->restricted(); }});
     keeper->start();
@@ -216,6 +221,7 @@ void Daemon::Parts::start_consumers() {
         keeper->wake();
         api->events_committed();
     });
+    return {};
 }
 
 DaemonStatus Daemon::Parts::status() const {
@@ -273,7 +279,8 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Places& places) {
     auto key = secret_of(places.state, "notice.key");
     if (!key) return tl::unexpected<Error>{key.error()};
     p.notice_key = std::move(*key);
-    const auto helper = p.config.helper.socket.empty() ? (places.state / "helper.sock").string() : p.config.helper.socket;
+    const auto helper =
+        p.config.helper.socket.empty() ? (places.state / "helper.sock").string() : p.config.helper.socket;
     p.queue = std::make_unique<HelperQueue>(HelperQueue::Options{.socket = helper});
 
     // From here on the daemon's own end stops what was started.
@@ -282,7 +289,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Places& places) {
     if (auto opened = p.open_store(problems); !opened) return tl::unexpected<Error>{opened.error()};
     p.complain(problems);
     if (auto opened = p.open_http(); !opened) return tl::unexpected<Error>{opened.error()};
-    p.start_consumers();
+    if (auto started = p.start_consumers(); !started) return tl::unexpected<Error>{started.error()};
     if (auto opened = p.open_mail(); !opened) return tl::unexpected<Error>{opened.error()};
     p.log->say(Level::info, "started, version " TIDEGATE_VERSION ", state in " + places.state.string());
     return daemon;
@@ -296,9 +303,13 @@ std::string Daemon::greeting() const {
     if (const auto setup = p.access->setup_token(); !setup.empty() && !api.empty()) {
         out += "First administrator, once    " + p.judge->site()->link + "/setup?token=" + setup + "\n";
     }
-    if (p.milter) out += "Postfix, main.cf    smtpd_milters = inet:" + p.milter->address() + "\n                    non_smtpd_milters = $smtpd_milters\n";
+    if (p.milter)
+        out += "Postfix, main.cf    smtpd_milters = inet:" + p.milter->address() +
+               "\n                    non_smtpd_milters = $smtpd_milters\n";
     if (p.policy) {
-        out += "or by delegation    smtpd_end_of_data_restrictions = check_policy_service { inet:" + p.policy->address() + ", default_action=DUNNO }\n";
+        out +=
+            "or by delegation    smtpd_end_of_data_restrictions = check_policy_service { inet:" + p.policy->address() +
+            ", default_action=DUNNO }\n";
     }
     return out;
 }
@@ -310,7 +321,8 @@ void Daemon::reload() {
     p.log->reopen();
     auto config = load_config(p.places.config);
     if (!config) {
-        p.log->say(Level::error, "the configuration is wrong and the one before stays in effect: " + config.error().what);
+        p.log->say(Level::error,
+                   "the configuration is wrong and the one before stays in effect: " + config.error().what);
         return;
     }
     std::vector<std::string> stored;
@@ -320,17 +332,21 @@ void Daemon::reload() {
     std::vector<std::string> problems;
     auto ground = ground_of(*config, stored, p.http->address(), p.notice_key, problems);
     if (!ground) {
-        p.log->say(Level::error, "the configuration is wrong and the one before stays in effect: " + ground.error().what);
+        p.log->say(Level::error,
+                   "the configuration is wrong and the one before stays in effect: " + ground.error().what);
         return;
     }
     p.complain(problems);
     if (const auto keys = needs_restart(p.config, *config); !keys.empty()) {
         p.log->say(Level::warning, "these settings act only after a restart: " + keys);
     }
+    if (auto used = p.notices->use(*config, *ground->site); !used) {
+        p.log->say(Level::error, "the configuration is wrong and the one before stays in effect: " + used.error().what);
+        return;
+    }
     p.judge->use(ground->book);
     p.judge->use(ground->site);
     p.config = std::move(*config);
-    p.notices->use(p.config);
     p.log->say(Level::info, "the configuration was read again and is in effect");
 }
 

@@ -10,15 +10,21 @@ HealthPart listener_part(std::string name, const Listener* listener) {
     if (!listener) return {std::move(name), true, "off"};
     const auto counts = listener->counts();
     if (counts.accepted == 0) return {std::move(name), true, "no mail server has connected yet"};
-    return {std::move(name), true, std::to_string(counts.open) + " connections open, " + std::to_string(counts.accepted) + " so far"};
+    return {std::move(name), true,
+            std::to_string(counts.open) + " connections open, " + std::to_string(counts.accepted) + " so far"};
 }
 
-Metric gauge(std::string name, std::string help, double value) { return {std::move(name), std::move(help), false, {{{}, value}}}; }
-Metric counter(std::string name, std::string help, double value) { return {std::move(name), std::move(help), true, {{{}, value}}}; }
+Metric gauge(std::string name, std::string help, double value) {
+    return {std::move(name), std::move(help), false, {{{}, value}}};
+}
+Metric counter(std::string name, std::string help, double value) {
+    return {std::move(name), std::move(help), true, {{{}, value}}};
+}
 
 using Read = std::uint64_t ListenerCounts::*;
 
-Metric by_listener(std::string name, std::string help, bool is_counter, Read read, const Listener* milter, const Listener* policy) {
+Metric by_listener(std::string name, std::string help, bool is_counter, Read read, const Listener* milter,
+                   const Listener* policy) {
     Metric out{std::move(name), std::move(help), is_counter, {}};
     const auto add = [&](const char* which, const Listener* listener) {
         if (listener) out.samples.push_back({{{"listener", which}}, static_cast<double>(listener->counts().*read)});
@@ -54,8 +60,10 @@ std::vector<Metric> metrics_of(const Store& store, const Listener* milter, const
         by_listener("connections", "Connections of mail servers, now", false, &ListenerCounts::open, milter, policy),
         by_listener("connections_accepted", "Connections accepted", true, &ListenerCounts::accepted, milter, policy),
         by_listener("connections_refused", "Connections over the cap", true, &ListenerCounts::refused, milter, policy),
-        by_listener("protocol_errors", "Connections closed for what they sent", true, &ListenerCounts::protocol_errors, milter, policy),
-        by_listener("timeouts", "Connections closed for their silence", true, &ListenerCounts::timeouts, milter, policy),
+        by_listener("protocol_errors", "Connections closed for what they sent", true, &ListenerCounts::protocol_errors,
+                    milter, policy),
+        by_listener("timeouts", "Connections closed for their silence", true, &ListenerCounts::timeouts, milter,
+                    policy),
     };
 }
 

@@ -25,10 +25,8 @@ public:
 
     void when_durable(Decision decision, std::function<void(Verdict)> tell) override {
         const auto ticket = decision.ticket;
-        journal_.when_committed(
-            ticket, [this, verdict = std::move(decision.verdict), tell = std::move(tell)](const Outcome& kept) {
-                tell(judge_.tell(verdict, kept));
-            });
+        journal_.when_committed(ticket, [this, verdict = std::move(decision.verdict), tell = std::move(tell)](
+                                            const Outcome& kept) { tell(judge_.tell(verdict, kept)); });
     }
 
     void give_back(const std::string& token) override { judge_.give_back(token); }

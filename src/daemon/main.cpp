@@ -1,13 +1,13 @@
-// tidegated: the daemon's beginning and end. Signals: SIGTERM and SIGINT stop it in order, SIGHUP reads the configuration
-// and opens the log file again.
+// tidegated: the daemon's beginning and end. Signals: SIGTERM and SIGINT stop it in order, SIGHUP reads the
+// configuration and opens the log file again.
 
+#include <sys/resource.h>
+#include <systemd/sd-daemon.h>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <string>
-#include <sys/resource.h>
-#include <systemd/sd-daemon.h>
 
 #include <CLI/CLI.hpp>
 

@@ -46,7 +46,8 @@ Result<std::shared_ptr<const Organisation>> organisation_of(const Config& config
     out->external_per_day = config.organisation.external_per_day;
     for (const auto& setting : config.connectors) {
         Connector connector{.name = lower(setting.name), .networks = {}};
-        if (auto entity = Entity::connector(connector.name); !entity) return propagate(entity, "connectors: " + setting.name);
+        if (auto entity = Entity::connector(connector.name); !entity)
+            return propagate(entity, "connectors: " + setting.name);
         for (const auto& text : setting.networks) {
             auto network = Network::parse(text);
             if (!network) return propagate(network, "connectors: networks of " + setting.name);
@@ -126,9 +127,12 @@ Result<std::string> secret_of(const std::filesystem::path& state, const std::str
     const auto secret = make_token(random, secret_octets);
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     const auto line = secret + "\n";
-    const bool kept = file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
+    const bool kept =
+        file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
     if (file >= 0) ::close(file);
-    if (!kept) return fail(Fault::unavailable, "the secret " + path.string() + " cannot be written: see the folder's owner and space");
+    if (!kept)
+        return fail(Fault::unavailable,
+                    "the secret " + path.string() + " cannot be written: see the folder's owner and space");
     return secret;
 }
 
