@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "policy/form.hpp"
 #include "policy/form_parts.hpp"
+#include "policy/toml_guard.hpp"
 
 namespace tidegate {
 
@@ -57,27 +58,11 @@ std::uint32_t line_of(const Lines& lines, const std::string& key) {
 
 std::string place(const std::string& file, std::uint32_t line) { return file + ":" + std::to_string(line); }
 
-/// The line with a dotted key of hundreds of parts, or 0. toml++ would make as many nested tables of it, and taking
-/// them down again would exhaust the stack.
-std::uint32_t line_too_deep(std::string_view text) {
-    constexpr unsigned most_dots = 200;
-    unsigned dots = 0;
-    std::uint32_t line = 1;
-    for (const char c : text) {
-        if (c == '\n') ++line;
-        if (c == '.' && ++dots > most_dots) return line;
-        if (std::string_view{"\n=,[]{}"}.find(c) != std::string_view::npos) dots = 0;
-    }
-    return 0;
-}
-
 Result<toml::table> parse(std::string_view text, const std::string& file) {
     if (text.size() > most_octets) {
         return fail(Fault::invalid, place(file, 1) + ": the file is larger than 4 MiB: use groups and domains");
     }
-    if (const auto line = line_too_deep(text); line != 0) {
-        return fail(Fault::invalid, place(file, line) + ": a key has more than 200 parts: no key of a policy has");
-    }
+    if (auto sound = check_toml(text, file); !sound) return tl::unexpected<Error>{sound.error()};
     try {
         return toml::parse(text);
     } catch (const toml::parse_error& error) {

@@ -197,12 +197,21 @@ TEST(PolicyFile, EveryComplaintHasItsLine) {
         {"priority = -1\nenabled = 1\n", "x.toml:2: enabled must be true or false\nx.toml:1: priority must"},
         {"name = \"a\"\nname = \"b\"\n", "x.toml:2: "},
         {"over_limit = \"\\u001b\"\n", "x.toml:1: over_limit must be"},
+        {"priority = 1\n[ = 1\n", "x.toml:2: a table's name is missing"},
+        {"\n \t[[\n", "x.toml:2: a table's name is missing"},
+        {"[]\n", "x.toml:1: "},
     };
     for (const auto& c : cases) {
         const auto policy = read_policy_file(c.toml, "x.toml");
         ASSERT_FALSE(policy) << c.toml;
         EXPECT_THAT(policy.error().what, StartsWith(c.told)) << c.toml;
     }
+}
+
+TEST(PolicyFile, ListsMaySpanLines) {
+    const auto policy = read_policy_file("[ scope ]\nusers = [\n  \"a@example.org\", # one\n]\n", "x.toml");
+    ASSERT_TRUE(policy) << policy.error().what;
+    EXPECT_EQ(policy->scope.users.size(), 1U);
 }
 
 TEST(PolicyFile, HostileDepthAndSizeAreRefused) {
