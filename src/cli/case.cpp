@@ -5,6 +5,7 @@
 #include <memory>
 #include <ostream>
 
+#include "cli/case_view.hpp"
 #include "cli/commands.hpp"
 #include "cli/daemon_client.hpp"
 #include "cli/print.hpp"
@@ -31,6 +32,14 @@ int list(Session& session, const ListOptions& o) {
                     {"opened", "opened_at", true},
                     {"", "sentence"}},
                    "No case yet. Each restriction and each alert opens one, with the messages that led to it.");
+}
+
+int show(Session& session, const std::string& reference) {
+    const auto answer = DaemonClient{session.locations().state}.get(api_path({"cases", reference}));
+    if (!answer) return refuse(session, answer.error());
+    if (session.json) return print_object(session, *answer);
+    print_case(session, *answer);
+    return exit_done;
 }
 
 int write_export(Session& session, const ExportOptions& o) {
@@ -64,7 +73,7 @@ void add_case(CLI::App& app, Session& session) {
     const auto reference = std::make_shared<std::string>();
     auto* show = cases.add_subcommand("show", "one case: sentence, counters against limits, messages, timeline");
     show->add_option("REFERENCE", *reference, "as in the reply: K7Q2-M9XD")->required();
-    show->callback([&session, reference] { session.code = object_of(session, api_path({"cases", *reference})); });
+    show->callback([&session, reference] { session.code = show(session, *reference); });
 
     const auto e = std::make_shared<ExportOptions>();
     auto* out = cases.add_subcommand("export", "one case with all its evidence as a JSON document");

@@ -99,14 +99,8 @@ int print_json(Session& session, const json::value& value) {
 
 }  // namespace
 
-int print_list(Session& session, const json::value& answer, const std::vector<Column>& columns,
-               std::string_view when_empty) {
-    const auto items = items_of(answer);
-    if (session.json) return print_json(session, items);
-    if (items.empty()) {
-        session.out << when_empty << '\n';
-        return exit_done;
-    }
+void print_table(Session& session, const json::array& items, const std::vector<Column>& columns,
+                 std::string_view indent) {
     const Page page{session};
     std::vector<std::string> titles;
     for (const auto& column : columns) titles.push_back(column.title);
@@ -119,7 +113,18 @@ int print_list(Session& session, const json::value& answer, const std::vector<Co
         }
         table.add(std::move(cells));
     }
-    table.print(session.out, session.screen);
+    table.print(session.out, session.screen, indent);
+}
+
+int print_list(Session& session, const json::value& answer, const std::vector<Column>& columns,
+               std::string_view when_empty) {
+    const auto items = items_of(answer);
+    if (session.json) return print_json(session, items);
+    if (items.empty()) {
+        session.out << when_empty << '\n';
+        return exit_done;
+    }
+    print_table(session, items, columns, "");
     const auto* total = value_at(answer, "total");
     if (total != nullptr && total->is_number() && plain(*total) != std::to_string(items.size()))
         session.out << items.size() << " of " << plain(*total) << "; --limit and --offset show others\n";

@@ -1,6 +1,7 @@
 #pragma once
 // What commands print: one document with --json, else a table, a description or a sentence.
 
+#include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 #include <string>
 #include <vector>
@@ -15,6 +16,10 @@ struct Column {
     std::string path;  ///< dotted
     bool time = false;
 };
+
+/// The items as a table for people.
+void print_table(Session& session, const boost::json::array& items, const std::vector<Column>& columns,
+                 std::string_view indent);
 
 /// A list of items. With --json a plain array of them.
 int print_list(Session& session, const boost::json::value& answer, const std::vector<Column>& columns,

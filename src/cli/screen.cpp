@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
 #include <ostream>
 
 namespace tidegate {
@@ -12,6 +13,7 @@ namespace tidegate {
 namespace {
 
 constexpr std::string_view gap = "  ";
+constexpr std::size_t least_width = 8;  // of a column that is cut
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
@@ -64,10 +66,13 @@ void Table::print(std::ostream& out, const Screen& screen, std::string_view inde
     for (const auto& row : rows_)
         for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i]));
 
-    std::size_t before = indent.size();
-    for (std::size_t i = 0; i + 1 < widths.size(); ++i) before += widths[i] + gap.size();
-    if (screen.width != 0 && !widths.empty() && before + widths.back() > screen.width)
-        widths.back() = std::max<std::size_t>(8, screen.width > before ? screen.width - before : 0);
+    auto total = indent.size() + std::accumulate(widths.begin(), widths.end(), gap.size() * (widths.size() - 1));
+    while (screen.width != 0 && total > screen.width) {
+        auto& widest = *std::ranges::max_element(widths);
+        if (widest <= least_width) break;
+        --widest;
+        --total;
+    }
 
     const auto line = [&](const std::vector<std::string>& cells) {
         std::string text{indent};

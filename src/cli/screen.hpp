@@ -27,11 +27,11 @@ std::size_t columns_of(std::string_view text);
 /// Aligned columns under a head line. Cells hold no control characters: whoever adds them has escaped them.
 class Table {
 public:
-    /// Titles; one that begins with ">" is aligned to the right.
+    /// One or more titles; one that begins with ">" is aligned to the right.
     explicit Table(std::vector<std::string> titles) : titles_{std::move(titles)} {}
     /// Cells beyond the titles are dropped, missing ones empty.
     void add(std::vector<std::string> cells);
-    /// Too wide for the screen: the last column is cut first, with "…"; at least 8 characters of it stay.
+    /// Too wide for the screen: the widest columns are cut, with "…"; at least 8 characters of each stay.
     void print(std::ostream& out, const Screen& screen, std::string_view indent = "") const;
     bool empty() const { return rows_.empty(); }
 

@@ -34,13 +34,14 @@ constexpr std::string_view files_in_words =
 
 constexpr std::string_view reload_in_words =
     "SIGHUP, or systemctl reload tidegated, reads the files again. When they are wrong the old configuration stays in "
-    "effect and the log says why. Settings marked \"restart\" act at the next start.";
+    "effect and the log says why. Settings that act only after a restart say so.";
 
 std::string default_of(const Setting& setting) {
     if (const auto* list = std::get_if<List>(&setting.field); list != nullptr && list->required)
-        return "none: required";
-    if (const auto* text = std::get_if<Text>(&setting.field); text != nullptr && text->at->empty())
-        return "\"\": " + std::string{text->otherwise};
+        return "none; it must be set";
+    if (const auto* text = std::get_if<Text>(&setting.field); text != nullptr && !text->otherwise.empty())
+        return written(setting.field) + (text->at->empty() ? ", which means " : "; \"\" means ") +
+               std::string{text->otherwise};
     if (std::holds_alternative<Groups>(setting.field)) return "none";
     if (std::holds_alternative<Connectors>(setting.field)) return "none";
     if (std::holds_alternative<Webhooks>(setting.field)) return "none";

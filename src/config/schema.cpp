@@ -36,22 +36,23 @@ void organisation(Config& c, Settings& out) {
          {"connectors", Connectors{&c.connectors}, Reload::live,
           "Hosts that send without a login, such as printers and application servers. `name` makes the entity "
           "\"connector:NAME\"; `networks` lists its addresses or networks. Of several that match, the narrowest "
-          "network wins."}});
+          "network wins. Where none covers 127.0.0.1, the machine itself is \"connector:localhost\"."}});
 }
 
 void listening(Config& c, Settings& out) {
     auto& l = c.listen;
-    out.insert(out.end(),
-               {{"listen.api", Text{&l.api, Form::endpoint, "off: only the unix socket api.sock in the state folder"},
-                 Reload::restart, "Where the API and the portal listen. Port 0 takes a free one."},
-                {"listen.milter", Text{&l.milter, Form::endpoint, "off"}, Reload::restart,
-                 "Where the milter listens: the way in that knows most. See tidegate-milter(7)."},
-                {"listen.policy", Text{&l.policy, Form::endpoint, "off"}, Reload::restart,
-                 "Where Postfix policy delegation listens. See tidegate-policy(7)."},
-                {"listen.threads", Whole{&l.threads, 0, 256, "threads"}, Reload::restart,
-                 "How many threads serve connections. 0: one a core."},
-                {"portal.link", Text{&c.portal.link, Form::url, "http:// and the address of listen.api"}, Reload::live,
-                 "The address under which people reach the portal. Replies and notices link to a case under it."}});
+    out.insert(
+        out.end(),
+        {{"listen.api", Text{&l.api, Form::endpoint, "off, but for the unix socket api.sock in the state folder"},
+          Reload::restart, "Where the API and the portal listen. Port 0 takes a free one."},
+         {"listen.milter", Text{&l.milter, Form::endpoint, "off"}, Reload::restart,
+          "Where the milter listens: the way in that knows most. See tidegate-milter(7)."},
+         {"listen.policy", Text{&l.policy, Form::endpoint, "off"}, Reload::restart,
+          "Where Postfix policy delegation listens. See tidegate-policy(7)."},
+         {"listen.threads", Whole{&l.threads, 0, 256, "threads"}, Reload::restart,
+          "How many threads serve connections. 0: one a core."},
+         {"portal.link", Text{&c.portal.link, Form::url, "http:// and the address of listen.api"}, Reload::live,
+          "The address under which people reach the portal. Replies and notices link to a case under it."}});
 }
 
 void judging(Config& c, Settings& out) {
@@ -107,7 +108,8 @@ void telling(Config& c, Settings& out) {
           "is left out and said so."},
          {"log.target", Text{&c.log.target, Form::log_target, ""}, Reload::restart,
           "Where the log goes: one line a decision, key=value. \"syslog\" uses the facility mail."},
-         {"log.redact", Flag{&c.log.redact}, Reload::live, "Whether recipients are left out of the log."},
+         {"log.redact", Flag{&c.log.redact}, Reload::live,
+          "Whether envelope addresses (from=, to=) are left out of the log."},
          {"api.check_from_loopback", Flag{&c.api.check_from_loopback}, Reload::live,
           "Whether POST /v1/check is open to the machine itself without a token."}});
 }

@@ -89,7 +89,7 @@ TEST(Screen, ATableKeepsToItsWidth) {
     table.print(wide, {});
     table.print(narrow, {32, true});
     EXPECT_EQ(wide.str(), "who            n  what\nä@example.org  5  a long sentence that does not fit\n");
-    EXPECT_EQ(narrow.str(), "\x1b[2mwho            n  what\x1b[0m\nä@example.org  5  a long sente…\n");
+    EXPECT_EQ(narrow.str(), "\x1b[2mwho            n  what\x1b[0m\nä@example.org  5  a long senten…\n");
 }
 
 TEST(Json, PlainText) {

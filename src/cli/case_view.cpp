@@ -1,0 +1,90 @@
+#include "cli/case_view.hpp"
+
+#include <boost/json/array.hpp>
+#include <ostream>
+
+#include "cli/json.hpp"
+#include "cli/print.hpp"
+
+namespace tidegate {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t most_messages = 20;
+
+json::array list_at(const json::value& value, std::string_view path) {
+    const auto* found = value_at(value, path);
+    return found == nullptr ? json::array{} : items_of(*found);
+}
+
+Colour colour_of(const std::string& state) {
+    if (state == "restricted") return Colour::bad;
+    return state == "closed" ? Colour::good : Colour::warning;
+}
+
+/// "2026-03-01 14:02 CET, by anna: password changed"
+std::string ending(const Session& session, const json::value& found) {
+    const auto at = text_at(found, "ended_at");
+    if (at.empty()) return {};
+    const auto by = text_at(found, "ended_by");
+    const auto why = text_at(found, "end_reason");
+    return session.local_time(at) + (by.empty() ? "" : ", by " + by) + (why.empty() ? "" : ": " + why);
+}
+
+void print_head(Session& session, const json::value& found) {
+    const auto state = text_at(found, "state");
+    session.out << "Case " << text_at(found, "reference") << "  " << text_at(found, "entity") << "  "
+                << session.screen.paint(colour_of(state), state) << "\n\n"
+                << text_at(found, "sentence") << "\n\n";
+    const auto until = text_at(found, "until");
+    const std::pair<std::string, std::string> rows[] = {
+        {"cause", text_at(found, "cause")},
+        {"policy", text_at(found, "policy") + ", version " + text_at(found, "policy_version") + ": " +
+                       text_at(found, "policy_why")},
+        {"opened", session.local_time(text_at(found, "opened_at")) + ", by " + text_at(found, "opened_by")},
+        {"until", until.empty() && state == "restricted" ? "released" : session.local_time(until)},
+        {"ended", ending(session, found)},
+    };
+    for (const auto& [name, value] : rows)
+        if (!value.empty()) session.out << name << std::string(8 - name.size(), ' ') << value << '\n';
+}
+
+void print_part(Session& session, const std::string& title, const json::array& items,
+                const std::vector<Column>& columns) {
+    if (items.empty()) return;
+    session.out << '\n' << title << '\n';
+    print_table(session, items, columns, "  ");
+}
+
+}  // namespace
+
+void print_case(Session& session, const json::value& found) {
+    print_head(session, found);
+    print_part(session, "Counts against limits, when it was opened", list_at(found, "measures"),
+               {{"limit", "name"}, {">used", "used"}, {">and then", "demand"}, {">of", "limit"}, {"unit", "unit"}});
+    auto messages = list_at(found, "evidence");
+    const auto all = messages.size();
+    if (all > most_messages) messages.erase(messages.begin() + most_messages, messages.end());
+    print_part(session, "Messages that counted, newest first", messages,
+               {{"at", "at", true},
+                {"client", "client"},
+                {"from", "from"},
+                {">external", "external"},
+                {">internal", "internal"},
+                {"answer", "action"},
+                {"subject", "subject"}});
+    if (all > most_messages)
+        session.out << "  and " << all - most_messages << " more: tidegate case export " << text_at(found, "reference")
+                    << '\n';
+    print_part(session, "Timeline", list_at(found, "timeline"),
+               {{"at", "at", true}, {"who", "actor"}, {"what", "sentence"}});
+    print_part(session, "Held mail", list_at(found, "held"),
+               {{"queue id", "queue_id"}, {"state", "state"}, {">recipients", "recipients"}, {"subject", "subject"}});
+    const auto steps = list_at(found, "next_steps");
+    if (!steps.empty()) session.out << "\nWhat to do\n";
+    for (const auto& step : steps) session.out << "  - " << plain(step) << '\n';
+}
+
+}  // namespace tidegate
