@@ -29,8 +29,15 @@ struct AlertPolicy {
     std::uint32_t most_per_day = 200;  ///< notices of this policy; the last one says that the rest is silent
 };
 
+/// The two that share a kind of event: the first leaves connectors out, the second is about nothing else.
+inline constexpr std::string_view user_alert = "user restricted";
+inline constexpr std::string_view connector_alert = "connector restricted";
+
 /// Those a new site has: user restricted (high), limit exceeded (medium), organisation restricted (high) …
 std::vector<AlertPolicy> first_alert_policies();
+
+/// Whether an enabled policy is about this event.
+bool applies(const AlertPolicy& policy, const Event& event);
 
 /// A notice on its way. Kept in the store until it is delivered or given up.
 struct Delivery {
@@ -58,7 +65,7 @@ public:
     virtual Outcome update(const Delivery& delivery) = 0;
     /// Deliveries that wait, for the bound of the queue.
     virtual Result<std::uint64_t> waiting() = 0;
-    /// How many notices an alert policy planned since then.
+    /// How many notices an alert policy planned since then; what went to several targets counts once.
     virtual Result<std::uint64_t> planned_since(const std::string& alert, Instant since) = 0;
     virtual Result<std::vector<Delivery>> recent(std::size_t most) = 0;
     virtual Result<std::vector<AlertPolicy>> alert_policies() = 0;

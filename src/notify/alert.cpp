@@ -1,0 +1,56 @@
+#include "notify/alert.hpp"
+
+#include <chrono>
+
+namespace tidegate {
+
+using namespace std::chrono_literals;
+
+std::string_view to_string(Severity severity) {
+    switch (severity) {
+        case Severity::info: return "info";
+        case Severity::medium: return "medium";
+        case Severity::high: return "high";
+    }
+    return "medium";
+}
+
+std::vector<AlertPolicy> first_alert_policies() {
+    const auto make = [](std::string_view name, Severity severity, std::vector<EventKind> kinds, Millis aggregate) {
+        AlertPolicy policy;
+        policy.name = name;
+        policy.severity = severity;
+        policy.kinds = std::move(kinds);
+        policy.aggregate = aggregate;
+        return policy;
+    };
+    auto user = make(user_alert, Severity::high, {EventKind::restricted}, 0ms);
+    user.tell_sender = true;
+    auto released = make("released", Severity::info, {EventKind::released, EventKind::expired}, 5min);
+    released.tell_sender = true;
+    // Written by administrators, and told to machines that keep a record; people need no mail of their own edits.
+    auto changed = make("policy changed", Severity::info, {EventKind::policy_changed, EventKind::policy_removed}, 0ms);
+    changed.tell_administrators = false;
+    return {std::move(user),
+            make(connector_alert, Severity::high, {EventKind::restricted}, 0ms),
+            make("organisation restricted", Severity::high, {EventKind::organisation_full}, 1h),
+            make("organisation pattern", Severity::high, {EventKind::organisation_warned}, 1h),
+            make("limit exceeded", Severity::medium, {EventKind::alerted, EventKind::overflow_deferred}, 15min),
+            make("limit warning", Severity::medium, {EventKind::warned}, 1h),
+            std::move(released),
+            make("messages held", Severity::medium, {EventKind::held, EventKind::queue_held}, 15min),
+            make("tidegate trouble", Severity::high, {EventKind::trouble, EventKind::trouble_over}, 5min),
+            std::move(changed)};
+}
+
+bool applies(const AlertPolicy& policy, const Event& event) {
+    if (!policy.enabled) return false;
+    const bool connector = event.entity.starts_with("connector:");
+    if ((policy.name == user_alert && connector) || (policy.name == connector_alert && !connector)) return false;
+    for (const auto kind : policy.kinds) {
+        if (kind == event.kind) return true;
+    }
+    return false;
+}
+
+}  // namespace tidegate

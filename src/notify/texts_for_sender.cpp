@@ -1,0 +1,91 @@
+// What the person whose account it is reads: somebody with a busy day who knows nothing of limits, and perhaps did
+// nothing. The mailbox may be read by whoever took the account over, so nothing stands here that helps such a one.
+
+#include "core/text.hpp"
+#include "notify/texts.hpp"
+
+namespace tidegate {
+
+namespace {
+
+std::string help_of(const NoticeSettings& settings) {
+    return settings.help.empty() ? "postmaster@" + settings.domain : settings.help;
+}
+
+std::string close(const NoticeSettings& settings) {
+    return "\n-- \nSent by the mail service of " + printable(settings.domain, 254) + "\n";
+}
+
+/// "512 people outside example.org in one hour"
+std::string amount_of(const Measure& measure, std::uint64_t count, const NoticeSettings& settings) {
+    const auto number = std::to_string(count);
+    if (measure.name == "external_per_hour") return number + " people outside " + settings.domain + " in one hour";
+    if (measure.name == "internal_per_hour") return number + " people within " + settings.domain + " in one hour";
+    if (measure.name == "recipients_per_day") return number + " people in 24 hours";
+    return number + " " + in_words(measure);
+}
+
+std::string reason_of(const EventFacts& facts, const NoticeSettings& settings) {
+    const auto* measure = exceeded(facts);
+    if (measure == nullptr) return "The people who run the mail service have stopped it.";
+    return "Mail went from your account to " + amount_of(*measure, measure->used + measure->demand, settings) +
+           ". Allowed are " + std::to_string(measure->limit) + ".";
+}
+
+std::string advice_of(const EventFacts& facts) {
+    if (exceeded(facts) == nullptr) {
+        return "If you do not know why, ask the help desk. If somebody else may know your password, change it now, "
+               "from "
+               "a device that you trust.";
+    }
+    return "If you sent all of this yourself, tell the help desk what it was, so that it can make room for it. If you "
+           "did not, somebody else may know your password: change it now, from a device that you trust, and tell the "
+           "help desk.";
+}
+
+Text stopped(const Told& told, const NoticeSettings& settings) {
+    const auto& event = *told.event;
+    const auto paragraph = [](const std::string& text) { return wrapped(text, 0) + "\n\n"; };
+    std::string body = "Hello,\n\n";
+    body += paragraph("your account " + utf8_line(event.entity, 320) + " cannot send mail since " +
+                      settings.zone.date_time(event.at) + ". You receive mail as always.");
+    body += paragraph(reason_of(told.facts, settings));
+    body += told.facts.until
+                ? paragraph("Sending works again by itself from " + settings.zone.date_time(*told.facts.until) +
+                            " on, or sooner if the help desk lets it.")
+                : paragraph("It stays so until the help desk lets you send again.");
+    body += paragraph(advice_of(told.facts));
+    body += wrapped("The help desk is " + printable(help_of(settings), 254) + ". Please name the case " +
+                        printable(event.case_reference, 40) + ".",
+                    0) +
+            "\n";
+    return {"Your account cannot send mail at the moment", body + close(settings)};
+}
+
+Text again(const Told& told, const NoticeSettings& settings) {
+    std::string body = "Hello,\n\n";
+    body += wrapped("your account " + utf8_line(told.event->entity, 320) + " can send mail again since " +
+                        settings.zone.date_time(told.event->at) + ".",
+                    0) +
+            "\n\n";
+    body += wrapped(
+                "If you plan to write to many people, or do not know why it was stopped, the help desk can "
+                "help: " +
+                    printable(help_of(settings), 254) + ".",
+                0) +
+            "\n";
+    return {"Your account can send mail again", body + close(settings)};
+}
+
+}  // namespace
+
+std::optional<Text> for_sender(const Told& told, const NoticeSettings& settings) {
+    switch (told.event->kind) {
+        case EventKind::restricted: return stopped(told, settings);
+        case EventKind::released:
+        case EventKind::expired: return again(told, settings);
+        default: return std::nullopt;
+    }
+}
+
+}  // namespace tidegate

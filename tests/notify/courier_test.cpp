@@ -1,0 +1,311 @@
+#include "notify/courier.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/notice.hpp"
+#include "notify/events.hpp"
+
+namespace tidegate {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The outbox in memory, with a disk that can fail.
+class FakeOutbox : public Outbox {
+public:
+    explicit FakeOutbox(const Clock& clock) : clock_{clock} {}
+
+    Result<std::vector<Event>> unread(std::size_t most) override {
+        if (broken) return fail(Fault::unavailable, "disk");
+        std::vector<Event> out;
+        for (const auto& one : events) {
+            if (one.id > position && out.size() < most) out.push_back(one);
+        }
+        return out;
+    }
+    Outcome plan(std::uint64_t read_up_to, const std::vector<Delivery>& made) override {
+        if (broken || plan_fails) return fail(Fault::unavailable, "disk");
+        position = read_up_to;
+        for (auto delivery : made) {
+            delivery.id = deliveries.size() + 1;
+            deliveries.push_back(delivery);
+        }
+        return {};
+    }
+    Result<std::vector<Delivery>> due(Instant now, std::size_t most) override {
+        std::vector<Delivery> out;
+        for (const auto& one : deliveries) {
+            if (one.state == "waiting" && one.next_at <= now && out.size() < most) out.push_back(one);
+        }
+        return out;
+    }
+    Outcome update(const Delivery& delivery) override {
+        if (broken) return fail(Fault::unavailable, "disk");
+        deliveries[delivery.id - 1] = delivery;
+        return {};
+    }
+    Result<std::uint64_t> waiting() override {
+        return pretended_waiting +
+               static_cast<std::uint64_t>(std::ranges::count(deliveries, std::string{"waiting"}, &Delivery::state));
+    }
+    Result<std::uint64_t> planned_since(const std::string&, Instant) override { return planned; }
+    Result<std::vector<Delivery>> recent(std::size_t) override { return deliveries; }
+    Result<std::vector<AlertPolicy>> alert_policies() override { return policies; }
+    Outcome keep_alert_policies(const std::vector<AlertPolicy>& kept) override {
+        policies = kept;
+        return {};
+    }
+
+    std::vector<Event> events;
+    std::vector<Delivery> deliveries;
+    std::vector<AlertPolicy> policies;
+    std::uint64_t position = 0;
+    std::uint64_t pretended_waiting = 0;
+    std::uint64_t planned = 0;
+    bool broken = false;
+    bool plan_fails = false;
+
+private:
+    const Clock& clock_;
+};
+
+class CourierTest : public ::testing::Test {
+protected:
+    CourierTest() { begin(); }
+
+    void begin() {
+        courier = std::make_unique<Courier>(Courier::Parts{outbox, clock, random,
+                                                           [this](const Mail& mail) {
+                                                               mails.push_back(mail);
+                                                               return mail_outcome;
+                                                           },
+                                                           [this](const WebhookPost& post) {
+                                                               posts.push_back(post);
+                                                               return post_outcome;
+                                                           },
+                                                           [this](Event event) {
+                                                               event.id = 1'000 + reported.size();
+                                                               reported.push_back(std::move(event));
+                                                           }},
+                                            std::make_shared<const NoticeSettings>(settings));
+    }
+    void add(Event event) {
+        event.id = outbox.events.size() + 1;
+        outbox.events.push_back(std::move(event));
+    }
+
+    static NoticeSettings quiet_site() {
+        auto out = site();
+        out.tell_sender = false;
+        return out;
+    }
+
+    ManualClock clock{instant("2026-03-01T13:02:05Z")};
+    SeededRandom random{7};
+    FakeOutbox outbox{clock};
+    NoticeSettings settings = quiet_site();
+    Outcome mail_outcome, post_outcome;
+    std::vector<Mail> mails;
+    std::vector<WebhookPost> posts;
+    std::vector<Event> reported;
+    std::unique_ptr<Courier> courier;
+};
+
+TEST_F(CourierTest, DeliversWhatHappened) {
+    add(event(EventKind::restricted));
+    courier->step();
+    ASSERT_EQ(mails.size(), 1U);
+    EXPECT_EQ(mails[0].recipient, "admin@example.org");
+    EXPECT_TRUE(is_notice_sender(mails[0].sender, settings.key)) << mails[0].sender;
+    EXPECT_TRUE(mails[0].content.starts_with("From: Tidegate <tidegate@example.org>\r\n"));
+    EXPECT_EQ(outbox.deliveries[0].state, "delivered");
+    EXPECT_EQ(courier->step(), Millis{5s});
+    EXPECT_EQ(mails.size(), 1U);
+    EXPECT_EQ(courier->counts().delivered, 1U);
+    clock.advance(2h);
+    EXPECT_EQ(courier->step(), Millis{30s});
+}
+
+TEST_F(CourierTest, ANewSiteGetsItsAlertPolicies) {
+    courier->step();
+    EXPECT_EQ(outbox.policies.size(), first_alert_policies().size());
+}
+
+TEST_F(CourierTest, TriesAgainWithGrowingWaitsAndGivesUpAfterAboutThreeDays) {
+    mail_outcome = fail(Fault::unavailable, "127.0.0.1:25: Connection refused");
+    add(event(EventKind::restricted));
+    const auto began = clock.now();
+    Millis last{0};
+    for (int turn = 0; turn < 100 && (outbox.deliveries.empty() || outbox.deliveries[0].state == "waiting"); ++turn) {
+        courier->step();
+        const auto& delivery = outbox.deliveries[0];
+        const auto wait = delivery.next_at - clock.now();
+        EXPECT_GE(wait * 3, last * 2) << "attempt " << delivery.attempts;
+        last = wait;
+        clock.set(delivery.next_at);
+    }
+    EXPECT_EQ(outbox.deliveries[0].state, "given_up");
+    EXPECT_EQ(outbox.deliveries[0].attempts, Courier::most_attempts);
+    EXPECT_NE(outbox.deliveries[0].trouble.find("refused"), std::string::npos);
+    EXPECT_GT(clock.now() - began, 48h);
+    EXPECT_LT(clock.now() - began, 96h);
+    ASSERT_EQ(reported.size(), 1U);
+    EXPECT_EQ(reported[0].kind, EventKind::trouble);
+    EXPECT_NE(reported[0].sentence.find("admin@example.org was given up after 20 attempts"), std::string::npos);
+
+    mail_outcome = {};
+    add(event(EventKind::restricted));
+    courier->step();
+    ASSERT_EQ(reported.size(), 2U);
+    EXPECT_EQ(reported[1].kind, EventKind::trouble_over);
+}
+
+TEST_F(CourierTest, ARefusalForGoodIsNotRepeatedAndToldOnce) {
+    mail_outcome = fail(Fault::invalid, "RCPT TO: said 550 no such user");
+    add(event(EventKind::restricted));
+    add(event(EventKind::restricted));
+    courier->step();
+    EXPECT_EQ(mails.size(), 2U);
+    EXPECT_EQ(outbox.deliveries[0].state, "given_up");
+    EXPECT_EQ(reported.size(), 1U);
+}
+
+TEST_F(CourierTest, AWebhookIsTriedAgainWhateverItSays) {
+    settings.webhooks = {{"https://hooks.example.com/secret-path", "key"}};
+    begin();
+    post_outcome = fail(Fault::invalid, "hooks.example.com:443 answered 404");
+    add(event(EventKind::policy_changed));
+    courier->step();
+    EXPECT_EQ(outbox.deliveries[0].state, "waiting");
+    post_outcome = {};
+    clock.advance(2min);
+    courier->step();
+    ASSERT_EQ(posts.size(), 2U);
+    EXPECT_EQ(outbox.deliveries[0].state, "delivered");
+    EXPECT_NE(posts[0].headers[1].second, posts[1].headers[1].second) << "the time is that of sending";
+    EXPECT_EQ(posts[0].body, posts[1].body);
+}
+
+TEST_F(CourierTest, ATargetThatIsAwayIsNotTriedForEachOfManyNotices) {
+    settings.webhooks = {{"https://hooks.example.com/secret-path", "key"}};
+    begin();
+    post_outcome = fail(Fault::unavailable, "timed out");
+    for (int i = 0; i < 40; ++i) add(event(EventKind::policy_changed));
+    add(event(EventKind::restricted));
+    courier->step();
+    EXPECT_EQ(posts.size(), 1U);
+    EXPECT_EQ(mails.size(), 1U) << "mail is not kept waiting";
+    EXPECT_TRUE(std::ranges::all_of(outbox.deliveries, [](const auto& d) { return d.attempts == 1; }));
+}
+
+TEST_F(CourierTest, AWebhookThatWasTakenOutIsGivenUpWithoutNoise) {
+    settings.webhooks = {{"https://hooks.example.com/x", "key"}};
+    begin();
+    post_outcome = fail(Fault::unavailable, "timed out");
+    add(event(EventKind::policy_changed));
+    courier->step();
+    settings.webhooks.clear();
+    courier->use(std::make_shared<const NoticeSettings>(settings));
+    clock.advance(5min);
+    courier->step();
+    EXPECT_EQ(outbox.deliveries[0].state, "given_up");
+    EXPECT_TRUE(reported.empty());
+}
+
+TEST_F(CourierTest, NeverSendsTwiceWhatWasTaken) {
+    add(event(EventKind::restricted));
+    outbox.plan_fails = true;
+    courier->step();
+    EXPECT_TRUE(mails.empty()) << "nothing is sent that is not kept";
+    outbox.plan_fails = false;
+    courier->step();
+    ASSERT_EQ(mails.size(), 1U);
+
+    add(event(EventKind::restricted));
+    const auto take_and_break = [this](const Mail& mail) -> Outcome {
+        mails.push_back(mail);
+        outbox.broken = true;
+        return {};
+    };
+    courier =
+        std::make_unique<Courier>(Courier::Parts{outbox, clock, random, take_and_break,
+                                                 [](const WebhookPost&) { return Outcome{}; }, [](const Event&) {}},
+                                  std::make_shared<const NoticeSettings>(settings));
+    courier->step();
+    EXPECT_EQ(mails.size(), 2U);
+    courier->step();
+    outbox.broken = false;
+    courier->step();
+    EXPECT_EQ(mails.size(), 2U);
+    EXPECT_EQ(outbox.deliveries[1].state, "delivered");
+}
+
+TEST_F(CourierTest, ARestartTellsNothingTwice) {
+    outbox.policies = first_alert_policies();
+    add(event(EventKind::alerted));
+    courier->step();
+    add(event(EventKind::alerted));
+    clock.advance(1min);
+    courier->step();
+    add(event(EventKind::restricted));
+    courier->step();
+    EXPECT_EQ(mails.size(), 2U);
+    EXPECT_EQ(outbox.position, 1U) << "2 waits for company, 3 is told";
+    begin();
+    courier->step();
+    EXPECT_EQ(mails.size(), 3U) << "2 goes out, because the pause is forgotten; 3 does not go out again";
+    EXPECT_EQ(outbox.position, 3U);
+}
+
+TEST_F(CourierTest, ARestartDoesNotBeginTheDayAgain) {
+    outbox.policies = first_alert_policies();
+    outbox.policies[0].most_per_day = 3;
+    add(event(EventKind::restricted));
+    courier->step();
+    outbox.planned = 3;
+    begin();
+    add(event(EventKind::restricted));
+    courier->step();
+    EXPECT_EQ(mails.size(), 1U);
+}
+
+TEST_F(CourierTest, AFullQueueDropsWebhooksAndSaysSoOnce) {
+    settings.webhooks = {{"https://hooks.example.com/x", "key"}};
+    begin();
+    outbox.pretended_waiting = Courier::most_waiting;
+    add(event(EventKind::policy_changed));
+    courier->step();
+    add(event(EventKind::policy_changed));
+    courier->step();
+    EXPECT_TRUE(outbox.deliveries.empty());
+    EXPECT_EQ(courier->counts().webhooks_dropped, 2U);
+    ASSERT_EQ(reported.size(), 1U);
+    EXPECT_NE(reported[0].sentence.find("webhooks are dropped"), std::string::npos);
+}
+
+TEST_F(CourierTest, GoesOnAtOnceWhenThereIsMore) {
+    for (int i = 0; i < 120; ++i) add(event(EventKind::restricted));
+    EXPECT_EQ(courier->step(), Millis{0});
+    EXPECT_EQ(courier->step(), Millis{0});
+    EXPECT_NE(courier->step(), Millis{0});
+    EXPECT_EQ(mails.size(), 120U);
+}
+
+TEST(CourierWaits, DoubleFromAMinuteToSixHours) {
+    EXPECT_EQ(Courier::wait_after(1, 0), 48s);
+    EXPECT_EQ(Courier::wait_after(1, 255), 72s);
+    EXPECT_EQ(Courier::wait_after(3, 0), 192s);
+    EXPECT_EQ(Courier::wait_after(10, 255), Millis{6h} * 12 / 10);
+    EXPECT_EQ(Courier::wait_after(4'000'000'000U, 0), Millis{6h} * 8 / 10);
+}
+
+TEST_F(CourierTest, TheThreadEndsWhenItIsTold) {
+    courier->start();
+    courier->wake();
+    courier->stop();
+}
+
+}  // namespace
+}  // namespace tidegate
