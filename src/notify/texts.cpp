@@ -83,7 +83,7 @@ std::string quoted(const std::string& word) {
     return out + "'";
 }
 
-std::string_view second_step(const Event& event) {
+std::string second_step(const Event& event) {
     if (is_machine(event)) {
         return "2. Find what sends there: a form on a web site, a script, a printer, an\n"
                "   account of that machine. Stop it or mend it.\n";
