@@ -71,9 +71,9 @@ void add_case(CLI::App& app, Session& session) {
     all->callback([&session, o] { session.code = list(session, *o); });
 
     const auto reference = std::make_shared<std::string>();
-    auto* show = cases.add_subcommand("show", "one case: sentence, counters against limits, messages, timeline");
-    show->add_option("REFERENCE", *reference, "as in the reply: K7Q2-M9XD")->required();
-    show->callback([&session, reference] { session.code = show(session, *reference); });
+    auto* one = cases.add_subcommand("show", "one case: sentence, counters against limits, messages, timeline");
+    one->add_option("REFERENCE", *reference, "as in the reply: K7Q2-M9XD")->required();
+    one->callback([&session, reference] { session.code = show(session, *reference); });
 
     const auto e = std::make_shared<ExportOptions>();
     auto* out = cases.add_subcommand("export", "one case with all its evidence as a JSON document");

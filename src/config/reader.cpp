@@ -11,6 +11,7 @@
 #include "config/schema.hpp"
 #include "core/entity.hpp"
 #include "core/text.hpp"
+#include "core/toml_guard.hpp"
 #include "core/zone.hpp"
 
 namespace tidegate {
@@ -31,6 +32,11 @@ public:
         folder_ = std::filesystem::path{document.file}.parent_path().string();
         unread_ = unread_ || document.text.size() > most_octets;
         if (document.text.size() > most_octets) return complain(0, "", "is larger than 1 MiB");
+        if (auto sound = check_toml(document.text, document.file); !sound) {
+            unread_ = true;
+            complaints_.push_back(sound.error().what);
+            return;
+        }
         try {
             table(toml::parse(document.text), "");
         } catch (const toml::parse_error& error) {

@@ -7,9 +7,9 @@
 #include <fstream>
 
 #include "core/text.hpp"
+#include "core/toml_guard.hpp"
 #include "policy/form.hpp"
 #include "policy/form_parts.hpp"
-#include "policy/toml_guard.hpp"
 
 namespace tidegate {
 

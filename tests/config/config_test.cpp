@@ -108,6 +108,8 @@ TEST(Config, EachComplaintNamesItsLineAndKey) {
          "t.toml:3: organisation.domains must be a domain like \"example.org\", not \"b c\""},
         {"a text for a list", "[organisation]\ndomains = \"a.org\"\n", "t.toml:2: organisation.domains must be a list"},
         {"no TOML", "[organisation\n", "t.toml:1: is no TOML: "},
+        {"a table without a name", "[ = 1\n", "t.toml:1: a table's name is missing"},
+        {"a key of hundreds of parts", "a" + std::string(300, '.') + "b = 1\n", "t.toml:1: a key has more than 200"},
         {"key twice", smallest + "domains = []\n", "t.toml:3: is no TOML: "},
         {"unknown key", smallest + "[listen]\nmiltr = \"\"\n",
          "t.toml:4: listen.miltr is not a setting: did you mean listen.milter?"},

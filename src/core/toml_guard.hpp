@@ -1,0 +1,15 @@
+#pragma once
+// What must not reach toml++ 3.3, the version of Debian 12: it takes some broken files for impossible.
+
+#include <string_view>
+
+#include "core/result.hpp"
+
+namespace tidegate {
+
+/// Fault::invalid, with `file:line`, for text that toml++ would fail on other than by saying so: a table header without
+/// a name (an assertion, and undefined without assertions), and a dotted key of hundreds of parts (as many nested
+/// tables, which exhaust the stack when they are taken down again).
+Outcome check_toml(std::string_view text, std::string_view file);
+
+}  // namespace tidegate
