@@ -68,7 +68,7 @@ Heard talk(const std::shared_ptr<const MilterOptions>& options, std::string_view
         }
         heard.failed = !step;
     }
-    conversation.closed();
+    conversation.closed(true);
     return heard;
 }
 

@@ -38,7 +38,7 @@ void Connection::read_on() {
     socket_.async_wait(StreamSocket::wait_read, [self = shared_from_this()](const error_code& wrong) {
         self->reading_ = false;
         if (self->closed_) return;
-        if (wrong) return self->close();
+        if (wrong) return self->close(true);
         self->readable();
     });
 }
@@ -48,7 +48,7 @@ void Connection::readable() {
     auto& buffer = lane_.buffer();
     const auto size = socket_.read_some(asio::buffer(buffer), wrong);
     if (wrong == asio::error::would_block) return read_on();
-    if (wrong) return close();  // the end of the stream among them
+    if (wrong) return close(true);  // the end of the stream among them
     add(lane_.counts.octets_in, size);
     proceed(conversation_->receive({buffer.data(), size}));
 }
@@ -106,12 +106,12 @@ void Connection::flush() {
             socket_.async_wait(StreamSocket::wait_write, [self = shared_from_this()](const error_code& failed) {
                 self->writing_ = false;
                 if (self->closed_) return;
-                if (failed) return self->close();
+                if (failed) return self->close(true);
                 self->flush();
             });
             return;
         }
-        if (wrong) return close();
+        if (wrong) return close(true);
         sent_ += size;
         add(lane_.counts.octets_out, size);
     }
@@ -147,12 +147,12 @@ void Connection::fault(std::string_view what) {
     closing_ = true;
 }
 
-void Connection::close() {
+void Connection::close(bool peer_gone) {
     if (std::exchange(closed_, true)) return;
     const auto self = shared_from_this();  // the list may be the last to hold it
     error_code ignored;
     socket_.close(ignored);
-    conversation_->closed();
+    conversation_->closed(peer_gone);
     conversation_.reset();
     lane_.closed(where_);
 }

@@ -39,7 +39,7 @@ private:
     void answered(const Verdict& verdict);
     void flush();
     void fault(std::string_view what);
-    void close();
+    void close(bool peer_gone = false);
     std::string peer() const;
 
     Lane& lane_;

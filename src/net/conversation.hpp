@@ -32,8 +32,9 @@ public:
     /// Takes the verdict on the last question, and goes on with what was received meanwhile.
     virtual Result<Step> answer(const Verdict& verdict) = 0;
 
-    /// The peer is gone, or is being left: called once, last. An open question will not be answered.
-    virtual void closed() {}
+    /// Called once, last. An open question will not be answered. `peer_gone`: the stream ended or broke on the other
+    /// side; otherwise we leave (it said goodbye, it was silent for too long, the server stops).
+    virtual void closed(bool /*peer_gone*/) {}
 };
 
 /// Who decides what conversations ask. Thread-safe; `decide` does not block.

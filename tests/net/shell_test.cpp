@@ -42,6 +42,7 @@ bool eventually(Condition met) {
 struct Seen {
     std::atomic<int> alive{0};
     std::atomic<int> closed{0};
+    std::atomic<int> gone{0};  // of them by the peer
     std::mutex lock;
     std::set<std::thread::id> threads;
 };
@@ -66,7 +67,10 @@ public:
         step.replies = verdict.text + '\n';
         return go_on(std::move(step));
     }
-    void closed() override { ++seen_.closed; }
+    void closed(bool peer_gone) override {
+        ++seen_.closed;
+        if (peer_gone) ++seen_.gone;
+    }
 
 private:
     Result<Step> go_on(Step step) {
@@ -247,6 +251,7 @@ TEST_F(Shell, AnswersHoweverItIsSplit) {
     EXPECT_EQ(client.hear_all(), "one\ntold b\ntold c\ntwo\n");
     EXPECT_TRUE(eventually([&] { return listener_->counts().open == 0; }));
     EXPECT_EQ(seen_.closed, 1);
+    EXPECT_EQ(seen_.gone, 0) << "it said goodbye";
     const auto counts = listener_->counts();
     EXPECT_EQ(counts.accepted, 1U);
     EXPECT_EQ(counts.octets_out, 28U + 22U);
@@ -288,6 +293,7 @@ TEST_F(Shell, ClientMayVanishAtEachStep) {
         }
     }
     EXPECT_TRUE(eventually([&] { return seen_.closed == 14 && seen_.alive == 0; })) << seen_.closed;
+    EXPECT_GE(seen_.gone, 12) << "all but those that said goodbye";
     const auto client = connect();
     client.say("still here\n");
     EXPECT_EQ(client.hear(11), "still here\n");

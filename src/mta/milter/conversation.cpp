@@ -17,6 +17,7 @@ MilterConversation::MilterConversation(std::shared_ptr<const MilterOptions> opti
     : options_{std::move(options)}, clock_{clock} {}
 
 Result<Step> MilterConversation::receive(std::string_view bytes) {
+    input_.erase(0, std::exchange(taken_, 0));
     input_.append(bytes);
     return go_on();
 }
@@ -40,24 +41,28 @@ Result<Step> MilterConversation::answer(const Verdict& verdict) {
     return step;
 }
 
-void MilterConversation::closed() {
-    if (!unconfirmed_.empty() && options_->give_back) options_->give_back(unconfirmed_);
+/// An MTA that is well says QUIT before it closes. When we leave first, it may have taken the message long ago: Postfix
+/// sends the ABORT behind a message only with the next one.
+void MilterConversation::closed(bool peer_gone) {
+    if (peer_gone && !unconfirmed_.empty() && options_->give_back) options_->give_back(unconfirmed_);
     unconfirmed_.clear();
 }
 
 Result<Step> MilterConversation::go_on() {
     Step step;
-    std::size_t taken = 0;
     while (!step.question && !step.close) {
-        const auto frame = milter::decode_frame(std::string_view{input_}.substr(taken), options_->longest_packet);
+        const auto frame = milter::decode_frame(std::string_view{input_}.substr(taken_), options_->longest_packet);
         if (!frame) return propagate(frame, "reading from the mail server");
         if (!*frame) break;
         unconfirmed_.clear();
         if (const auto done = take(**frame, step); !done) return tl::unexpected<Error>{done.error()};
-        taken += (*frame)->wire_size;
+        taken_ += (*frame)->wire_size;
     }
-    input_.erase(0, taken);
-    if (input_.empty() && input_.capacity() > idle_buffer) std::string{}.swap(input_);
+    if (taken_ == input_.size()) {
+        taken_ = 0;
+        input_.clear();
+        if (input_.capacity() > idle_buffer) std::string{}.swap(input_);
+    }
     return step;
 }
 

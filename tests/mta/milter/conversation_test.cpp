@@ -203,10 +203,12 @@ TEST(MilterConversation, TheMessageThatMayNotHaveArrivedIsGivenBack) {
         const char* name;
         std::string then;
         bool given_back;
+        bool peer_gone = true;
     };
     const Case cases[] = {
         {"the connection breaks", "", true},
         {"half a packet, then it breaks", "\0\0"s, true},
+        {"we leave", "", false, false},
         {"abort is what Postfix always sends", aborted, false},
         {"quit", packet('Q'), false},
         {"the next client", packet('K'), false},
@@ -217,7 +219,7 @@ TEST(MilterConversation, TheMessageThatMayNotHaveArrivedIsGivenBack) {
         Peer peer{{}, counted};
         peer.say(message);
         peer.say(c.then);
-        peer.conversation->closed();
+        peer.conversation->closed(c.peer_gone);
         EXPECT_EQ(peer.given_back, c.given_back ? std::vector<std::string>{"t1"} : std::vector<std::string>{});
     }
 }
@@ -227,7 +229,7 @@ TEST(MilterConversation, SurvivesALostPeerAtEachStep) {
     for (std::size_t n = 0; n <= dialogue.size(); ++n) {
         Peer peer{inspecting(Inspect::message)};
         peer.say(std::string_view{dialogue}.substr(0, n));
-        peer.conversation->closed();
+        peer.conversation->closed(true);
         EXPECT_EQ(peer.error, "");
         EXPECT_TRUE(peer.given_back.empty());
     }
