@@ -60,7 +60,7 @@ void lint_list(const Policy& policy, const std::string& key, const std::vector<s
 }
 
 std::string trouble_with_address(std::string_view address) {
-    if (is_mail_address(address)) return {};
+    if (looks_like_address(address)) return {};
     return quoted(address) + " is no mail address: write it as name@example.org";
 }
 
@@ -68,7 +68,7 @@ std::string trouble_with_address(std::string_view address) {
 
 std::string quoted(std::string_view text) { return "\"" + utf8_line(text, 100) + "\""; }
 
-bool is_mail_address(std::string_view text) {
+bool looks_like_address(std::string_view text) {
     if (text.size() > 254 || text.find('@') != text.rfind('@')) return false;  // RFC 5321 4.5.3.1.3, without <>
     const auto domain = domain_of(text);
     const auto local = text.size() - domain.size() - 1;

@@ -49,6 +49,6 @@ Names named_in(const ScopeIndex& scope);
 
 /// A name as a sentence shows it, in quotation marks.
 std::string quoted(std::string_view text);
-bool is_mail_address(std::string_view text);
+bool looks_like_address(std::string_view text);
 
 }  // namespace tidegate
