@@ -36,8 +36,8 @@ Result<Step> MilterConversation::answer(const Verdict& verdict) {
         unconfirmed_ = verdict.token;
         end_message();
     }
-    auto step = go_on();
-    if (step) step->replies.insert(0, replies);
+    Step step = go_on();
+    step.replies.insert(0, replies);
     return step;
 }
 
@@ -48,14 +48,18 @@ void MilterConversation::closed(bool peer_gone) {
     unconfirmed_.clear();
 }
 
-Result<Step> MilterConversation::go_on() {
+Step MilterConversation::go_on() {
     Step step;
     while (!step.question && !step.close) {
         const auto frame = milter::decode_frame(std::string_view{input_}.substr(taken_), options_->longest_packet);
-        if (!frame) return propagate(frame, "reading from the mail server");
-        if (!*frame) break;
+        if (frame && !*frame) break;
         unconfirmed_.clear();
-        if (const auto done = take(**frame, step); !done) return tl::unexpected<Error>{done.error()};
+        const Outcome done = frame ? take(**frame, step) : Outcome{tl::unexpected<Error>{frame.error()}};
+        if (!done) {  // what was answered before it is sent all the same
+            step.close = true;
+            step.complaint = done.error().what;
+            break;
+        }
         taken_ += (*frame)->wire_size;
     }
     if (taken_ == input_.size()) {

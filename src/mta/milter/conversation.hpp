@@ -89,7 +89,7 @@ private:
 
     enum class Open : std::uint8_t { none, recipient, end_of_message };
 
-    Result<Step> go_on();
+    Step go_on();
     Outcome take(const milter::Frame& frame, Step& step);
     Outcome take_negotiation(std::string_view offer, Step& step);
     Outcome take_macros(std::string_view payload);

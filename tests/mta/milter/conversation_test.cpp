@@ -276,6 +276,13 @@ TEST(MilterConversation, RefusesWhatMakesNoSense) {
     }
 }
 
+TEST(MilterConversation, WhatWasAnsweredBeforeNonsenseIsStillSent) {
+    Peer peer;
+    EXPECT_EQ(behind_negotiation(peer.say(greeting + mail_alice + rcpt_bob + end + packet('z'))), goes_on + accepted);
+    EXPECT_TRUE(peer.closed);
+    EXPECT_NE(peer.error, "");
+}
+
 TEST(MilterConversation, AnAnswerWithoutAQuestionIsRefused) {
     Peer peer;
     EXPECT_FALSE(peer.conversation->answer(Verdict{}));

@@ -78,6 +78,7 @@ public:
             }
             replies += step->replies;
             closed = closed || step->close;
+            if (!step->complaint.empty()) error = step->complaint;
             if (!step->question) return replies;
             bodies.push_back(conversation->body());
             questions.push_back(*step->question);
