@@ -389,13 +389,16 @@ TEST_F(Shell, IdleConnectionsEnd) {
     options.idle = 20ms;
     open(options);
     EXPECT_EQ(connect().hear_all(), "");
-    const auto asking = connect();
-    asking.say("ask slow\n");
-    ASSERT_TRUE(eventually([&] { return decider_.waiting() == 1; }));
+    std::optional<Client> asking;
+    ASSERT_TRUE(eventually([&] {  // on a busy machine the deadline may be faster than the question
+        asking.emplace(connect()).try_to_say("ask slow\n");
+        return eventually([&] { return decider_.waiting() == 1 || listener_->counts().open == 0; }) &&
+               decider_.waiting() == 1;
+    }));
     EXPECT_EQ(connect().hear_all(), "") << "a second deadline passes";
     decider_.tell_all();
-    EXPECT_EQ(asking.hear_all(), "told slow\n") << "who waits for us is not idle";
-    EXPECT_EQ(listener_->counts().timeouts, 3U);
+    EXPECT_EQ(asking->hear_all(), "told slow\n") << "who waits for us is not idle";
+    EXPECT_GE(listener_->counts().timeouts, 3U);
 }
 
 TEST_F(Shell, TricklingDoesNotExtendTheDeadline) {
@@ -474,7 +477,7 @@ TEST_F(Shell, OutOfDescriptorsItWaitsAndGoesOn) {
     EXPECT_EQ(client.hear(2), "c\n") << "those who are in are served on";
     setrlimit(RLIMIT_NOFILE, &before);
     EXPECT_EQ(late.hear(2), "b\n");
-    EXPECT_LE(listener_->counts().accept_failures, failures + 10);
+    EXPECT_LE(listener_->counts().accept_failures, failures + 50) << "it waits between two tries";
     EXPECT_NE(log().find("LimitNOFILE"), std::string::npos);
 }
 
