@@ -84,7 +84,7 @@ def test_held_mail_waits_in_the_queue(mailhost):
 
 def test_stop_leaves_no_process_and_start_finds_the_mail_again(host):
     assert host.send(ALICE, [BOB], letter(BOB)).accepted
-    eventually(lambda: host.mailbox(BOB), 20, "Bob has it")
+    eventually(lambda: host.mailbox(BOB) and host.queue() == [], 20, "Bob has it, and Postfix knows")
     masters = host.process_ids()
     host.stop()
     assert [session_members(pid) for pid in masters] == [set(), set()]
