@@ -191,7 +191,7 @@ TEST(PolicyFile, EveryComplaintHasItsLine) {
         {"name = \"x\n", "x.toml:1: "},
         {"\nnmae = 1\n", "x.toml:2: nmae is not a key"},
         {"\n\n[scope]\nuser = []\n", "x.toml:4: scope.user is not a condition"},
-        {"[limits]\nexternal_per_hour = 1979-05-27\n", "x.toml:2: limits.external_per_hour must be a whole number"},
+        {"[limits]\nexternal_per_hour = 1979-05-27\n", "x.toml:2: no setting is a date"},
         {"limits.external_per_hour = 1.5\n", "x.toml:1: limits.external_per_hour must be a whole number"},
         {"name = \"x\"\nversion = 3\n", "x.toml:2: version cannot be set"},
         {"priority = -1\nenabled = 1\n", "x.toml:2: enabled must be true or false\nx.toml:1: priority must"},
