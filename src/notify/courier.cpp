@@ -147,7 +147,7 @@ Outcome Courier::plan(const NoticeSettings& settings, bool& more) {
     if (auto kept = parts_.outbox.plan(planned.read_up_to, planned.deliveries); !kept) return kept;
     memory_ = std::move(memory);
     more = full;
-    report_dropped(planned.webhooks_dropped);
+    if (planned.webhooks_dropped > 0 || *waiting < most_waiting) report_dropped(planned.webhooks_dropped);
     return {};
 }
 
@@ -250,6 +250,7 @@ Outcome Courier::keep(const Delivery& delivery) {
 
 void Courier::report_dropped(std::uint64_t dropped) {
     if (dropped == 0) {
+        if (dropping_) report(EventKind::trouble_over, "There is room for webhooks again.");
         dropping_ = false;
         return;
     }

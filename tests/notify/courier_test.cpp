@@ -283,6 +283,13 @@ TEST_F(CourierTest, AFullQueueDropsWebhooksAndSaysSoOnce) {
     EXPECT_EQ(courier->counts().webhooks_dropped, 2U);
     ASSERT_EQ(reported.size(), 1U);
     EXPECT_NE(reported[0].sentence.find("webhooks are dropped"), std::string::npos);
+
+    outbox.pretended_waiting = 0;
+    add(event(EventKind::policy_changed));
+    courier->step();
+    EXPECT_EQ(posts.size(), 1U);
+    ASSERT_EQ(reported.size(), 2U);
+    EXPECT_EQ(reported[1].kind, EventKind::trouble_over);
 }
 
 TEST_F(CourierTest, GoesOnAtOnceWhenThereIsMore) {
