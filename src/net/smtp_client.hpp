@@ -17,7 +17,7 @@ struct SmtpServer {
     std::uint16_t port = 25;
     std::string greet_as = "localhost";  ///< our name in EHLO
     std::chrono::milliseconds connect_patience{30'000};
-    std::chrono::milliseconds patience{120'000};  ///< for each reply
+    std::chrono::milliseconds patience{60'000};  ///< for each reply
 };
 
 /// One reply of a server (RFC 5321 4.2): its code and the text of its lines, printable, joined by " ".
