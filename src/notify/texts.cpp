@@ -192,7 +192,7 @@ Text for_administrators(const AlertPolicy& policy, const std::vector<Told>& told
             "\n";
     }
     text.body +=
-        "\n-- \nTidegate for " + printable(settings.domain, 254) + " (alert \"" + utf8_line(policy.name, 60) + "\")\n";
+        "\nTidegate for " + printable(settings.domain, 254) + " (alert \"" + utf8_line(policy.name, 60) + "\")\n";
     return text;
 }
 

@@ -13,7 +13,7 @@ std::string help_of(const NoticeSettings& settings) {
 }
 
 std::string close(const NoticeSettings& settings) {
-    return "\n-- \nSent by the mail service of " + printable(settings.domain, 254) + "\n";
+    return "\nSent by the mail service of " + printable(settings.domain, 254) + "\n";
 }
 
 /// "512 people outside example.org in one hour"
