@@ -75,6 +75,18 @@ Result<Answer> change_policy(ApiCore& core, const Call& call) {
     return edited(*edit);
 }
 
+/// `over` into `base`, objects key by key: merging would keep a limit that the body leaves out.
+void overlay(json::object& base, const json::object& over) {
+    for (const auto& pair : over) {
+        auto& into = base[pair.key()];
+        if (into.is_object() && pair.value().is_object()) {
+            for (const auto& inner : pair.value().get_object()) into.get_object()[inner.key()] = inner.value();
+        } else {
+            into = pair.value();
+        }
+    }
+}
+
 /// Keys that the body leaves out get the value that a new policy has.
 Result<Answer> put_policy(ApiCore& core, const Call& call) {
     const auto version = if_version(call);
@@ -83,7 +95,7 @@ Result<Answer> put_policy(ApiCore& core, const Call& call) {
     for (const auto* const key : {"name", "version", "changed_at", "changed_by", "file"}) whole.erase(key);
     const bool exists = core.parts.judge.book()->find(name_of(call)) != nullptr;
     if (!exists) whole.erase("priority");  // the desk puts a new one behind the others
-    for (const auto& pair : call.body.get_object()) whole[pair.key()] = pair.value();
+    overlay(whole, call.body.get_object());
     const auto edit = core.parts.policies.set(name_of(call), exists, whole, call.caller.name, *version);
     if (!edit) return tl::unexpected<Error>{edit.error()};
     return edited(*edit, exists ? 200 : 201);

@@ -21,11 +21,11 @@ json::string json_text(std::string_view octets, std::size_t longest) {
 }
 
 json::value json_time(const std::optional<Instant>& at) {
-    return at ? json::value{format_rfc3339(*at)} : json::value{nullptr};
+    return at ? json::value(format_rfc3339(*at)) : json::value(nullptr);
 }
 
 json::value text_or_null(std::string_view octets) {
-    return octets.empty() ? json::value{nullptr} : json::value{json_text(octets)};
+    return octets.empty() ? json::value(nullptr) : json::value(json_text(octets));
 }
 
 std::string redact_address(std::string_view address) {
@@ -36,7 +36,7 @@ std::string redact_address(std::string_view address) {
 }
 
 std::string redact_subject(std::string_view subject) {
-    const auto shown = utf8_line(subject, subject.size());
+    const auto shown = utf8_line(subject, subject.size() * 3);  // a broken octet takes three
     std::size_t characters = 0;
     for (const char c : shown) characters += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
     return "(" + std::to_string(characters) + " characters)";
@@ -144,7 +144,7 @@ json::object to_json(const Explanation& explanation) {
     out["limits"] = json_list(explanation.limits);
     out["signals"] = json_list(explanation.signals);
     out["restriction"] =
-        explanation.restriction ? json::value{to_json(*explanation.restriction)} : json::value{nullptr};
+        explanation.restriction ? json::value(to_json(*explanation.restriction)) : json::value(nullptr);
     json::array probations;
     for (const auto& probation : explanation.probations) {
         probations.push_back(json::object{{"case", json_text(probation.case_reference)},

@@ -9,6 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t most_rows = 10'000;
+constexpr Millis sweep_every = 10s;
 constexpr std::size_t longest_part = 80;  // of a name that may be anything
 
 struct Measure {
@@ -52,7 +53,10 @@ Millis Throttle::wait(Instant now, std::string_view account, std::string_view ad
 
 Throttle::Row* Throttle::row(Instant now, const std::string& key) {
     if (rows_.size() >= most_rows && !rows_.contains(key)) {
-        std::erase_if(rows_, [&](const auto& r) { return now - r.second.last > lifetime(r.second.known); });
+        if (now - swept_ > sweep_every || now < swept_) {
+            std::erase_if(rows_, [&](const auto& r) { return now - r.second.last > lifetime(r.second.known); });
+            swept_ = now;
+        }
         if (rows_.size() >= most_rows) rows_.erase(rows_.begin());
     }
     auto& out = rows_[key];

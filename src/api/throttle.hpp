@@ -34,6 +34,7 @@ private:
 
     mutable std::mutex lock_;
     std::map<std::string, Row, std::less<>> rows_;
+    Instant swept_{};
 };
 
 }  // namespace tidegate

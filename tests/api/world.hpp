@@ -1,0 +1,243 @@
+#pragma once
+// An API with everything around it at hand: the real judge, and small fakes of what waits for disks and mail servers.
+
+#include <boost/json.hpp>
+#include <map>
+#include <optional>
+
+#include "api/api.hpp"
+#include "api/route.hpp"
+#include "judge/fakes.hpp"
+
+namespace tidegate {
+
+/// Tells at once that everything is kept, or that nothing can be.
+class KeepingJournal final : public FakeJournal {
+public:
+    void when_committed(std::uint64_t ticket, std::function<void(Outcome)> done) override {
+        waited_on.push_back(ticket);
+        if (is_writable) return done({});
+        done(fail(Fault::unavailable, "the disk is full"));
+    }
+    std::vector<std::uint64_t> waited_on;
+};
+
+class FakeRecords final : public Records {
+public:
+    Result<Case> find_case(const std::string& reference) override {
+        for (const auto& c : all_cases) {
+            if (c.reference == reference) return c;
+        }
+        return fail(Fault::not_found, "there is no case " + reference);
+    }
+    Result<std::vector<Case>> cases(const CaseQuery&) override { return all_cases; }
+    Result<std::vector<Traced>> evidence(const std::string&) override { return lines; }
+    Result<std::vector<Traced>> trace(const TraceQuery& query) override {
+        asked = query;
+        return lines;
+    }
+    Result<std::vector<Event>> events(const EventQuery& query) override {
+        const std::lock_guard guard{lock};
+        std::vector<Event> out;
+        for (const auto& event : all_events) {
+            if (event.id > query.after) out.push_back(event);
+        }
+        if (query.after == 0) std::ranges::reverse(out);
+        if (out.size() > query.most) out.resize(query.most);
+        return out;
+    }
+    Result<std::vector<HeldMessage>> held(const std::string&) override { return messages; }
+    Result<std::vector<std::string>> policy_versions(const std::string&) override { return versions; }
+
+    void add_event(EventKind kind, std::string sentence, std::string detail = {}) {
+        const std::lock_guard guard{lock};
+        Event event;
+        event.kind = kind;
+        event.at = at("2026-03-01T12:00:00Z");
+        event.actor = "tidegate";
+        event.sentence = std::move(sentence);
+        event.detail = std::move(detail);
+        event.id = all_events.size() + 1;
+        all_events.push_back(std::move(event));
+    }
+
+    std::mutex lock;
+    std::vector<Case> all_cases;
+    std::vector<Traced> lines;
+    std::vector<Event> all_events;
+    std::vector<HeldMessage> messages;
+    std::vector<std::string> versions;
+    TraceQuery asked;
+};
+
+class FakeOutbox final : public Outbox {
+public:
+    Result<std::vector<Event>> unread(std::size_t) override { return std::vector<Event>{}; }
+    Outcome plan(std::uint64_t, const std::vector<Delivery>&) override { return {}; }
+    Result<std::vector<Delivery>> due(Instant, std::size_t) override { return deliveries; }
+    Outcome update(const Delivery&) override { return {}; }
+    Result<std::uint64_t> waiting() override { return std::uint64_t{0}; }
+    Result<std::uint64_t> planned_since(const std::string&, Instant) override { return std::uint64_t{0}; }
+    Result<std::vector<Delivery>> recent(std::size_t) override { return deliveries; }
+    Result<std::vector<AlertPolicy>> alert_policies() override { return policies; }
+    Outcome keep_alert_policies(const std::vector<AlertPolicy>& kept) override {
+        policies = kept;
+        return {};
+    }
+    std::vector<Delivery> deliveries;
+    std::vector<AlertPolicy> policies;
+};
+
+class FakeQueue final : public Queue {
+public:
+    Result<std::vector<QueuedMessage>> list() override { return std::vector<QueuedMessage>{}; }
+    Result<std::size_t> hold(const std::vector<std::string>& ids) override { return ids.size(); }
+    Result<std::size_t> release(const std::vector<std::string>& ids) override { return done("release", ids); }
+    Result<std::size_t> remove(const std::vector<std::string>& ids) override { return done("remove", ids); }
+    std::size_t there = 1;  ///< of the messages asked for
+    std::vector<std::string> calls;
+
+private:
+    Result<std::size_t> done(const std::string& verb, const std::vector<std::string>& ids) {
+        calls.push_back(verb + " " + ids.at(0));
+        return there;
+    }
+};
+
+struct ApiWorld {
+    KeepingJournal journal;
+    Court court;
+    FakeRecords records;
+    FakeOutbox outbox;
+    FakeQueue queue;
+    Access access{court.clock, court.random};
+    std::unique_ptr<Judge> judge;
+    std::unique_ptr<PolicyDesk> desk;
+    Health health;
+    std::vector<std::string> given_back;
+    std::vector<std::string> backups;
+    std::map<Role, std::string> secrets;
+    std::unique_ptr<Api> api;
+    std::string reference;  ///< of alice's case
+
+    static constexpr std::uint32_t daemon_uid = 4711;
+
+    /// With an administrator and a token of every role, unless `fresh`; alice over her limit; a message held.
+    explicit ApiWorld(bool fresh = false) {
+        Policy marketing{.name = "Marketing"};
+        marketing.scope.users = {"berta@example.org"};
+        marketing.limits.external_per_hour = 600;
+        court.policies.push_back(marketing);
+        court.open();
+        judge = std::make_unique<Judge>(std::make_shared<const Site>(court.site), court.book, court.clock, court.random,
+                                        journal);
+        desk = std::make_unique<PolicyDesk>(*judge, journal, court.clock);
+        fill();
+        if (!fresh) let_in();
+        api = std::make_unique<Api>(parts());
+    }
+
+    ApiParts parts() {
+        ApiParts out{*judge, records, outbox, *desk, access, journal, &queue, court.clock};
+        out.own_uid = daemon_uid;
+        out.status = [this] {
+            return DaemonStatus{court.clock.now() - std::chrono::hours{1}, {{"api", "127.0.0.1:8470"}}};
+        };
+        out.health = [this] { return health; };
+        out.metrics = [] { return std::vector<Metric>{{"store_transactions", "Of the store.", true, {{{}, 3}}}}; };
+        out.backup = [this](const std::filesystem::path& to) -> Outcome {
+            backups.push_back(to.string());
+            return {};
+        };
+        out.decide = [this](Submission submission, const std::function<void(Verdict)>& tell) {
+            tell(judge->decide(submission).verdict);
+        };
+        out.give_back = [this](const std::string& token) { given_back.push_back(token); };
+        return out;
+    }
+
+    void fill() {
+        for (int i = 0; i < 2; ++i) judge->decide(court.message(Court::outside(400, "x" + std::to_string(i))));
+        for (const auto& row : judge->restricted()) {
+            reference = row.case_reference;
+            Case c{.reference = reference, .entity = row.entity};
+            c.state = CaseState::restricted;
+            c.cause = row.cause;
+            c.policy = row.policy;
+            c.opened_at = row.since;
+            c.until = row.until;
+            c.opened_by = "tidegate";
+            c.sentence = row.summary;
+            c.measures = {{"external_per_hour", "recipients", 400, 400, 500}};
+            records.all_cases = {c};
+        }
+        Traced line;
+        line.at = court.clock.now();
+        line.entity = "alice@example.org";
+        line.from = "alice@example.org";
+        line.recipients = "carol@example.com, dave@example.net";
+        line.subject = "Offer \xC3\xA4 \xFF\r\nX";
+        records.lines = {line};
+        records.messages = {{"4XYZ1", "alice@example.org", reference, "alice@example.org", "Hello", 3,
+                             court.clock.now(), "held", "restricted"}};
+        records.versions = {R"({"name":"Marketing","version":1})", "broken"};
+        records.add_event(EventKind::restricted, "alice@example.org was restricted.",
+                          R"({"subject":"Secret","recipients":["carol@example.com"]})");
+        outbox.deliveries = {{1, 1, "webhook", "https://hook.example.net/secret/path", "user restricted", "", 2,
+                              court.clock.now(), "waiting", "timed out"}};
+        outbox.policies = {{"user restricted", Severity::high, {EventKind::restricted}}};
+    }
+
+    /// An administrator whose password nobody knows, and tokens.
+    void let_in() {
+        std::vector<std::string> problems;
+        access.remember({{"anna", R"({"role":"administrator","created_at":"2026-01-01T00:00:00Z","password":"-"})"},
+                         {"otto", R"({"role":"administrator","created_at":"2026-01-01T00:00:00Z","password":"-"})"}},
+                        {{"deadbeef", R"({"name":"old","role":"viewer","created_at":"2026-01-01T00:00:00Z",
+                                          "created_by":"anna","hash":"-"})"}},
+                        problems);
+        for (const auto role : {Role::check, Role::viewer, Role::helpdesk, Role::administrator}) {
+            secrets[role] = access.add_token(to_string(role), role, std::nullopt, "anna")->secret;
+        }
+    }
+
+    HttpResponse send(HttpRequest request, const std::string& target, std::string body = {}) {
+        const auto question = target.find('?');
+        request.path = target.substr(0, question);
+        if (question != std::string::npos) request.query = parse_query(target.substr(question + 1)).value();
+        request.body = std::move(body);
+        std::optional<HttpResponse> out;
+        api->handle(std::move(request), [&](HttpResponse response) { out = std::move(response); });
+        return out.value();
+    }
+
+    /// From another machine, with a token of this role; nothing: without.
+    HttpResponse ask(std::optional<Role> role, const std::string& method, const std::string& target,
+                     std::string body = {}) {
+        HttpRequest request;
+        request.method = method;
+        request.address = "192.0.2.99";
+        if (role) request.authorization = "Bearer " + secrets.at(*role);
+        return send(std::move(request), target, std::move(body));
+    }
+
+    /// On the unix socket.
+    HttpResponse ask_socket(std::uint32_t uid, const std::string& method, const std::string& target,
+                            std::string body = {}) {
+        HttpRequest request;
+        request.method = method;
+        request.uid = uid;
+        return send(std::move(request), target, std::move(body));
+    }
+};
+
+inline boost::json::value parsed(const HttpResponse& response) { return boost::json::parse(response.body); }
+
+inline std::string sentence_of(const HttpResponse& response) {
+    return std::string{parsed(response).at("error").at("sentence").as_string()};
+}
+inline std::string fault_of(const HttpResponse& response) {
+    return std::string{parsed(response).at("error").at("fault").as_string()};
+}
+
+}  // namespace tidegate
