@@ -87,7 +87,9 @@ void add_alert(CLI::App& app, Session& session) {
         ->check(CLI::IsMember({"info", "medium", "high"}));
     policy->add_option("--most-per-day", o->most_per_day, "at most so many notices a day")
         ->check(CLI::Range(1, 100'000));
-    policy->add_option("--mail-to", o->mail_to, "addresses besides the administrators; \"\" for none")->delimiter(',');
+    policy->add_option("--mail-to", o->mail_to, "addresses besides the administrators; \"\" for none")
+        ->delimiter(',')
+        ->allow_extra_args(false);
     policy->callback([&session, o] {
         session.code = o->name.empty() ? list_of(session, api_path({"alerts", "policies"}), policy_columns,
                                                  "No alert policy: nobody is told of anything.")

@@ -65,7 +65,7 @@ void add_case(CLI::App& app, Session& session) {
     const auto o = std::make_shared<ListOptions>();
     auto* all = cases.add_subcommand("list", "cases, newest first");
     all->add_option("--entity", o->entity, "only of this sender");
-    all->add_option("--state", o->state, "only open, restricted, probation or closed")
+    all->add_option("--in-state", o->state, "only open, restricted, probation or closed")
         ->check(CLI::IsMember({"open", "restricted", "probation", "closed"}));
     all->add_option("--limit", o->limit, "at most so many")->check(CLI::PositiveNumber);
     all->callback([&session, o] { session.code = list(session, *o); });

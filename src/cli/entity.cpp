@@ -108,7 +108,7 @@ void add_entity(CLI::App& app, Session& session) {
     const auto o = std::make_shared<ListOptions>();
     auto* all = entity.add_subcommand("list", "who sends, the nearest to a limit first");
     all->add_option("--query", o->query, "only with this text in the name");
-    all->add_option("--state", o->state, "only clear, restricted or probation")
+    all->add_option("--in-state", o->state, "only clear, restricted or probation")
         ->check(CLI::IsMember({"clear", "restricted", "probation"}));
     all->add_option("--limit", o->limit, "at most so many")->check(CLI::PositiveNumber);
     all->add_option("--offset", o->offset, "passing over so many")->check(CLI::NonNegativeNumber);

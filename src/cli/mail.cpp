@@ -85,7 +85,7 @@ void add_mail(CLI::App& app, Session& session) {
     const auto which = std::make_shared<HeldOptions>();
     auto* all = held.add_subcommand("list", "what is held, of whom, and why");
     all->add_option("--entity", which->entity, "only of this sender");
-    all->add_option("--state", which->state, "held, or those that were delivered, deleted or are gone")
+    all->add_option("--in-state", which->state, "held, or those that were delivered, deleted or are gone")
         ->check(CLI::IsMember({"held", "delivered", "deleted", "gone"}));
     all->callback([&session, which] {
         session.code =

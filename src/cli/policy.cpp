@@ -60,10 +60,9 @@ std::shared_ptr<EditOptions> add_edit(CLI::App& command, PolicyRequest::What wha
         auto* added = command.add_option_function<std::vector<std::string>>(
             option, [o, option](const std::vector<std::string>& values) { o->said.by_option[option] = values; },
             std::string{key.about});
-        if (key.kind == KeyKind::list)
-            added->take_all()->expected(1)->allow_extra_args(false);
-        else
-            added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+        added->expected(1)->allow_extra_args(false);  // else it would take the words behind its value
+        added->multi_option_policy(key.kind == KeyKind::list ? CLI::MultiOptionPolicy::TakeAll
+                                                             : CLI::MultiOptionPolicy::TakeLast);
     }
     return o;
 }

@@ -49,7 +49,10 @@ json::array list_of_words(std::string_view text) {
 
 tl::unexpected<Error> unknown_key(std::string_view name) {
     std::vector<std::string> known;
-    for (const auto& key : policy_keys()) known.emplace_back(key.path);
+    for (const auto& key : policy_keys()) {
+        known.emplace_back(key.path);
+        known.emplace_back(key.path.substr(key.path.rfind('.') + 1));
+    }
     const auto near = nearest(name, known);
     return fail(Fault::invalid, "\"" + utf8_line(name, 64) + "\" is nothing that a policy has" +
                                     (near.empty() ? ": tidegate policy set --help lists what there is"
