@@ -98,12 +98,6 @@ bool HttpConnection::stopping() const {
     return loop_->stopping;
 }
 
-template <class Work>
-void HttpConnection::on_strand(Work work) {
-    const std::lock_guard guard{loop_->lock};
-    if (!loop_->over) asio::post(stream_.get_executor(), std::move(work));
-}
-
 void HttpConnection::leave(bool now) {
     on_strand([self = shared_from_this(), now] {
         self->keep_ = false;
@@ -234,8 +228,11 @@ std::string HttpConnection::head_of(const HttpResponse& response) const {
 
 void HttpConnection::send(HttpResponse response) {
     loop_->body_octets -= std::exchange(promised_, 0);
-    if (!stream_.socket().is_open()) return;
-    if (response.stream && !head_only_) return open_stream(std::move(response));
+    const bool here = stream_.socket().is_open();
+    if (response.stream && here && !head_only_) return open_stream(std::move(response));
+    if (const auto unread = std::exchange(response.stream, nullptr))
+        unread->close();  // who pushes must not wait for us
+    if (!here) return;
     head_ = head_of(response);
     body_ = head_only_ ? std::string{} : std::move(response.body);
     stream_.expires_after(loop_->options.send_deadline);
@@ -248,60 +245,6 @@ void HttpConnection::sent(beast::error_code error) {
     body_ = {};
     if (!keep_) return linger();
     read_head();
-}
-
-void HttpConnection::open_stream(HttpResponse response) {
-    events_ = std::move(response.stream);
-    response.stream = events_;  // head_of asks
-    head_ = head_of(response);
-    events_->attach([weak = weak_from_this()] {
-        const auto self = weak.lock();
-        if (self) self->on_strand([self] { self->pump(); });
-    });
-    stream_.expires_never();
-    watch_reader();
-    body_ = std::exchange(head_, {});
-    writing_ = true;
-    stream_.expires_after(loop_->options.send_deadline);
-    asio::async_write(stream_, asio::buffer(body_), [self = shared_from_this()](beast::error_code error, std::size_t) {
-        self->writing_ = false;
-        if (error) return self->close();
-        self->beat();
-        self->pump();
-    });
-}
-
-// A reader of events says nothing more: whatever comes, its end included, ends the stream.
-void HttpConnection::watch_reader() {
-    buffer_.clear();
-    stream_.async_read_some(buffer_.prepare(1),
-                            [self = shared_from_this()](beast::error_code, std::size_t) { self->close(); });
-}
-
-void HttpConnection::pump() {
-    if (writing_ || !stream_.socket().is_open()) return;
-    const bool ending = events_->closed();
-    body_ = events_->take();
-    if (body_.empty()) {
-        if (ending) close();
-        return;
-    }
-    writing_ = true;
-    stream_.expires_after(loop_->options.send_deadline);
-    asio::async_write(stream_, asio::buffer(body_), [self = shared_from_this()](beast::error_code error, std::size_t) {
-        self->writing_ = false;
-        if (error) return self->close();
-        self->pump();
-    });
-}
-
-void HttpConnection::beat() {
-    heartbeat_.expires_after(loop_->options.heartbeat);
-    heartbeat_.async_wait([self = shared_from_this()](beast::error_code error) {
-        if (error || !self->stream_.socket().is_open()) return;
-        if (!self->writing_) self->events_->push(": still here\n\n");
-        self->beat();
-    });
 }
 
 // Closing with unread octets would send a reset, which can take our last answer from the peer: so they are read away.

@@ -101,4 +101,10 @@ private:
     bool writing_ = false;
 };
 
+template <class Work>
+void HttpConnection::on_strand(Work work) {
+    const std::lock_guard guard{loop_->lock};
+    if (!loop_->over) boost::asio::post(stream_.get_executor(), std::move(work));
+}
+
 }  // namespace tidegate

@@ -236,6 +236,14 @@ TEST_F(HttpServerTest, AReaderThatDoesNotReadIsDropped) {
     EXPECT_TRUE(stream->closed());
 }
 
+TEST_F(HttpServerTest, HeadOfAStreamEndsIt) {
+    start();
+    HttpClient client{server->address()};
+    EXPECT_EQ(client.ask("HEAD", "/stream").status, 200U);
+    EXPECT_TRUE(stream->closed());
+    EXPECT_EQ(client.ask("GET", "/x").status, 200U) << "the connection goes on";
+}
+
 TEST_F(HttpServerTest, AReaderThatGoesEndsItsStream) {
     start();
     {
