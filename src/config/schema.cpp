@@ -69,7 +69,7 @@ void judging(Config& c, Settings& out) {
           "again later (450), which restricts nobody."},
          {"senders.foreign", OneOf{&c.senders.foreign, {"allow", "refuse"}}, Reload::live,
           "Whether a login may use an envelope sender outside the accepted domains."},
-         {"milter.inspect", OneOf{&c.milter.inspect, {"envelope", "headers", "message"}}, Reload::live,
+         {"milter.inspect", OneOf{&c.milter.inspect, {"envelope", "headers", "message"}}, Reload::restart,
           "How much of a message the milter asks for. \"envelope\" is quickest; \"headers\" also tells forwards, bulk "
           "mail and automatic replies apart and knows the header From; \"message\" takes the body as well. Acts on new "
           "connections."}});
@@ -108,9 +108,9 @@ void telling(Config& c, Settings& out) {
           "is left out and said so."},
          {"log.target", Text{&c.log.target, Form::log_target, ""}, Reload::restart,
           "Where the log goes: one line a decision, key=value. \"syslog\" uses the facility mail."},
-         {"log.redact", Flag{&c.log.redact}, Reload::live,
+         {"log.redact", Flag{&c.log.redact}, Reload::restart,
           "Whether envelope addresses (from=, to=) are left out of the log."},
-         {"api.check_from_loopback", Flag{&c.api.check_from_loopback}, Reload::live,
+         {"api.check_from_loopback", Flag{&c.api.check_from_loopback}, Reload::restart,
           "Whether POST /v1/check is open to the machine itself without a token."}});
 }
 

@@ -10,6 +10,7 @@
 #include "access/access.hpp"
 #include "api/api.hpp"
 #include "config/reader.hpp"
+#include "config/schema.hpp"
 #include "core/random.hpp"
 #include "daemon/health.hpp"
 #include "daemon/line_log.hpp"
@@ -51,26 +52,6 @@ Outcome make_state_folder(const std::filesystem::path& state) {
 milter::Inspect inspect_of(const Config& config) {
     if (config.milter.inspect == "envelope") return milter::Inspect::envelope;
     return config.milter.inspect == "message" ? milter::Inspect::message : milter::Inspect::headers;
-}
-
-/// What a reload cannot change, so that it is said and not silently kept.
-std::string needs_restart(const Config& running, const Config& wanted) {
-    std::string keys;
-    const auto differs = [&](bool different, std::string_view key) {
-        if (different) keys += (keys.empty() ? "" : ", ") + std::string{key};
-    };
-    differs(running.listen.api != wanted.listen.api, "listen.api");
-    differs(running.listen.milter != wanted.listen.milter, "listen.milter");
-    differs(running.listen.policy != wanted.listen.policy, "listen.policy");
-    differs(running.listen.threads != wanted.listen.threads, "listen.threads");
-    differs(running.milter.inspect != wanted.milter.inspect, "milter.inspect");
-    differs(running.helper.socket != wanted.helper.socket, "helper.socket");
-    differs(running.log.target != wanted.log.target, "log.target");
-    differs(running.log.redact != wanted.log.redact, "log.redact");
-    differs(running.store.trace_days != wanted.store.trace_days, "store.trace_days");
-    differs(running.store.evidence_days != wanted.store.evidence_days, "store.evidence_days");
-    differs(running.api.check_from_loopback != wanted.api.check_from_loopback, "api.check_from_loopback");
-    return keys;
 }
 
 /// What the judge stands on, from a configuration: all of it, or the complaint.
@@ -337,9 +318,8 @@ void Daemon::reload() {
         return;
     }
     p.complain(problems);
-    if (const auto keys = needs_restart(p.config, *config); !keys.empty()) {
-        p.log->say(Level::warning, "these settings act only after a restart: " + keys);
-    }
+    for (const auto& key : needs_restart(p.config, *config))
+        p.log->say(Level::warning, key + " acts only after a restart");
     if (auto used = p.notices->use(*config, *ground->site); !used) {
         p.log->say(Level::error, "the configuration is wrong and the one before stays in effect: " + used.error().what);
         return;

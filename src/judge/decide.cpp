@@ -404,7 +404,7 @@ Decision Judge::State::start_restriction(Trial& trial, Record& record, const Exc
     // The submission that trips is evidence too, so its line goes before the event.
     auto refusal = refuse_restricted(trial, record);
     refusal.verdict.cause = opened.cause;
-    refusal.verdict.reasons.push_back(words::reason(exceeded));
+    refusal.verdict.reasons = {words::reason(exceeded)};
     if (trial.holds_open_messages) {
         for (auto& line : open_.unnoted_of(trial.who.text())) journal_.note(std::move(line));
     }

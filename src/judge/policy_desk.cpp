@@ -71,12 +71,7 @@ Result<PolicyEdit> PolicyDesk::set(const std::string& name, bool existing, const
         return fail(Fault::invalid, "the default policy keeps its name");
 
     auto after = book->policies();
-    if (!found) {
-        const bool chosen = change.contains("priority");
-        for (const auto& other : after) {
-            if (!chosen && !other.is_default()) policy.priority = std::max(policy.priority, other.priority + 1);
-        }
-    }
+    if (!found && !change.contains("priority")) policy.priority = next_priority(after);
     policy.version += 1;
     policy.changed_at = clock_.now();
     policy.changed_by = by;

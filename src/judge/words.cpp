@@ -165,8 +165,8 @@ Event warned(const std::string& entity, Window window, std::uint64_t used, std::
     boost::json::object detail{{"limit", to_string(window)}, {"used", used}, {"most", limit}, {"percent", percent}};
     tell_under(detail, policy);
     return event(EventKind::warned, now, entity,
-                 entity + " has used " + std::to_string(percent) + " % of a limit: " + count_of(window, used, limit) +
-                     " (policy \"" + policy.name + "\").",
+                 entity + " has reached " + std::to_string(percent) +
+                     " % of a limit: " + count_of(window, used, limit) + " (policy \"" + policy.name + "\").",
                  detail);
 }
 
@@ -189,7 +189,7 @@ Event organisation(EventKind kind, std::uint64_t used, std::uint32_t limit, unsi
                  kind == EventKind::organisation_full
                      ? "The organisation's limit is used up (" + count +
                            "): mail to the outside is deferred, internal mail goes on."
-                     : "The organisation has used " + std::to_string(percent) + " % of its limit: " + count + ".",
+                     : "The organisation has reached " + std::to_string(percent) + " % of its limit: " + count + ".",
                  detail);
 }
 

@@ -36,10 +36,10 @@ TEST(Decide, TheReplySaysAllThatItsReaderNeeds) {
               "recipients: 6 in 1 h, limit 5). It ends at 2026-03-02 00:00 UTC. Receiving works. "
               "[TG-LIMIT-EXTERNAL-HOUR] case " +
                   refused.case_reference + " http://127.0.0.1:8470/c/" + refused.case_reference);
-    ASSERT_EQ(refused.reasons.size(), 2U);
-    EXPECT_EQ(refused.reasons[1].name, "external_per_hour");
-    EXPECT_EQ(refused.reasons[1].value, 6);
-    EXPECT_EQ(refused.reasons[1].threshold, 5);
+    ASSERT_EQ(refused.reasons.size(), 1U);
+    EXPECT_EQ(refused.reasons[0].name, "external_per_hour");
+    EXPECT_EQ(refused.reasons[0].value, 6);
+    EXPECT_EQ(refused.reasons[0].threshold, 5);
 }
 
 TEST(Decide, TheFirstMessageOnAFreshCounterIsCheckedLikeAnyOther) {
