@@ -6,6 +6,9 @@ namespace tidegate::sqlite {
 
 namespace {
 
+// Held mail is acted on by its queue id, so what waits must be found as long as anybody can look through it.
+constexpr std::uint32_t most_held = 10'000;
+
 std::string first_column(const Statement& row) { return row.text(0); }
 
 }  // namespace
@@ -64,7 +67,7 @@ Result<std::vector<HeldMessage>> read_held(Database& database, const std::string
     Statement asked = database.use(
         "SELECT queue_id, entity, case_reference, sender, subject, recipients, at, state, reason FROM held WHERE " +
         std::string{entity.empty() ? "'' = ?1" : "entity = ?1"} + " ORDER BY (state = 'held') DESC, at DESC LIMIT ?2");
-    asked.ask(std::string_view{entity}, most_answers);
+    asked.ask(std::string_view{entity}, most_held);
     return collect<HeldMessage>(asked, [](const Statement& row) {
         return HeldMessage{.queue_id = row.text(0),
                            .entity = row.text(1),

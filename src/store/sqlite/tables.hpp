@@ -81,6 +81,7 @@ Result<std::vector<std::string>> read_policy_versions(Database& database, const 
 Outcome keep_access(Database& database, const AccessChange& change);
 Result<std::vector<std::pair<std::string, std::string>>> read_access(Database& database, const std::string& table);
 Outcome keep_held(Database& database, const HeldMessage& message);
+/// Of a sender, or all when empty; at most 10,000, those that wait first.
 Result<std::vector<HeldMessage>> read_held(Database& database, const std::string& entity);
 
 // outbox.cpp: notices on their way.
