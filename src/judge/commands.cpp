@@ -155,9 +155,9 @@ void Judge::State::tick() {
     for (auto& message : old) {
         if (!message.noted) journal_.note(std::move(message.line));
     }
-    if (const std::lock_guard held{organisation_lock_}; !organisation_.prune(now)) {
-        if (const auto row = Entity::parse(organisation_row)) journal_.touch(*row);
-    }
+    const std::lock_guard held{organisation_lock_};
+    if (!std::exchange(organisation_dirty_, false)) return;
+    if (const auto row = Entity::parse(organisation_row)) journal_.touch(*row);
 }
 
 void Judge::State::finish() {

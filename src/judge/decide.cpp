@@ -283,6 +283,7 @@ std::optional<Exceeded> Judge::State::reserve_for_organisation(const Trial& tria
     Ceilings ceilings;
     ceilings.most.fill(UINT32_MAX);
     ceilings.most[static_cast<std::size_t>(Window::recipients_per_day)] = limit;
+    organisation_dirty_ = true;
     auto full = organisation_.reserve(trial.now, {wanted.external, 0, 0}, ceilings);
     const auto used = organisation_.used(trial.now, Window::recipients_per_day);
     if (full) {
@@ -470,6 +471,7 @@ void Judge::State::take_back(const std::string& entity, Instant then, const Dema
     if (!organisation) return;
     const std::lock_guard held{organisation_lock_};
     organisation_.give_back(now, then, {demand.external, 0, 0});
+    organisation_dirty_ = true;
 }
 
 void Judge::State::give_back(const std::string& token) {

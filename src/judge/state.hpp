@@ -114,6 +114,7 @@ private:
 
     mutable std::mutex organisation_lock_;
     Windows organisation_;
+    bool organisation_dirty_ = false;  ///< changed since the journal was last told
     std::uint8_t organisation_warned_ = 0;
     Instant organisation_full_told_{};
 
