@@ -21,7 +21,7 @@ def binaries() -> Path:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the API said. `body` is the decoded JSON, or None where there was none."""
+    """What the API said. `body` is the decoded JSON, or the text where it is none."""
 
     status: int
     body: object
@@ -156,7 +156,8 @@ class Tidegate:
             connection.request(method, path, payload, headers)
             response = connection.getresponse()
             content = response.read()
-            return Answer(response.status, json.loads(content) if content else None)
+            is_json = response.headers.get_content_type().endswith("json")
+            return Answer(response.status, json.loads(content) if is_json else content.decode())
         finally:
             connection.close()
 

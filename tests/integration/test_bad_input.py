@@ -131,6 +131,7 @@ def test_a_header_of_one_megabyte_through_the_milter(tidegate):
     for step in steps[-3:]:
         reply = step()
     assert reply[0] in (b"c", b"a"), reply
+    client.say(b"Q")
     client.close()
     assert used(tidegate, ALICE) == 1
 

@@ -36,9 +36,9 @@ def test_a_reload_takes_new_domains(tidegate):
 
 
 @pytest.mark.parametrize(("line", "complaint"), [
-    ("this is not TOML", "line"),
+    ("this is not TOML", "is no TOML"),
     ("[store]\ntrace_days = 0\n", "store.trace_days"),
-    ("[no.such]\nsetting = 1\n", "no.such"),
+    ("[nowhere]\nsetting = 1\n", "nowhere is not a setting"),
 ])
 def test_a_wrong_configuration_at_reload_keeps_the_old_one(tidegate, line, complaint):
     tidegate.keep_ports()

@@ -11,6 +11,7 @@ from site_under_test import noon, restricted, set_limits, used
 from tidegate import Tidegate
 
 KILLS = 50
+MOST_RESTRICTED = 200
 SENDER = "busy@example.org"
 LOSS = 0.2  # seconds of counters that a SIGKILL may cost: the promise
 GONE = (OSError, HTTPException, ValueError)  # how a request ends whose daemon is killed
@@ -61,6 +62,8 @@ class Ledger:
         """One command of a person. Raises OSError when the daemon dies under it."""
         self._number += 1
         kind = choice.choice(("restrict", "restrict", "release", "policy"))
+        if len(self.restricted) >= MOST_RESTRICTED:
+            kind = "release"
         if kind == "release" and self.restricted:
             entity = choice.choice(sorted(self.restricted))
             self._maybe(entity)
@@ -69,8 +72,9 @@ class Ledger:
             self.released[entity] = self.restricted.pop(entity)
         elif kind == "policy":
             self._maybe("policy")
-            set_limits(self.daemon, recipients_per_message=100 + self._number)
-            self.limit = 100 + self._number
+            limit = 100 + self._number % 900
+            set_limits(self.daemon, recipients_per_message=limit)
+            self.limit = limit
         else:
             entity = f"user{self._number}@example.org"
             self._maybe(entity)

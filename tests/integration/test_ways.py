@@ -3,10 +3,12 @@
 import base64
 import re
 
+import pytest
+
 from site_under_test import ALICE, BOB, POSTMASTER, outside, release, set_limits
 from submission import compose
 
-LIMITS = {"external_per_hour": 6, "internal_per_hour": 3, "recipients_per_message": 4}
+LIMITS = {"external_per_hour": 9, "internal_per_hour": 3, "recipients_per_message": 4}
 RELEASE = "release"
 SEQUENCE = [
     (ALICE, outside(3)),
@@ -14,13 +16,14 @@ SEQUENCE = [
     (ALICE, outside(5)),              # too many for one message
     (BOB, outside(1)),
     (ALICE, outside(3)),
+    (ALICE, outside(3)),
     (ALICE, outside(1)),              # over: restricted
     (ALICE, [BOB]),                   # refused, internal too
     (ALICE, [POSTMASTER]),            # a lifeline
-    (BOB, [ALICE, ALICE, POSTMASTER]),
+    (BOB, [ALICE, BOB, POSTMASTER]),
     (RELEASE, ALICE),
     (ALICE, outside(1)),              # deferred, that day
-    (BOB, [ALICE, ALICE]),            # over, by another window
+    (BOB, [ALICE, BOB]),              # over, by another window
 ]
 
 
@@ -57,18 +60,26 @@ def through_check(tidegate, with_message: bool) -> list[tuple[int, str, str]]:
     return decisions
 
 
-def test_the_same_decisions_through_each(site, tidegate):
-    expected = [
-        (250, "", ""), (250, "", ""), (550, "5.5.3", "TG-LIMIT-MESSAGE"), (250, "", ""), (250, "", ""),
-        (550, "5.1.8", "TG-LIMIT-EXTERNAL-HOUR"), (550, "5.1.8", "TG-LIMIT-EXTERNAL-HOUR"), (250, "", ""), (250, "", ""),
-        (450, "4.7.28", "TG-LIMIT-EXTERNAL-HOUR"), (550, "5.1.8", "TG-LIMIT-INTERNAL-HOUR"),
-    ]
-    assert through_postfix(site, "milter") == expected
-    assert through_postfix(site, "policy") == expected
-    assert through_check(tidegate, with_message=False) == expected
+EXPECTED = [
+    (250, "", ""), (250, "", ""), (550, "5.5.3", "TG-LIMIT-MESSAGE"), (250, "", ""), (250, "", ""), (250, "", ""),
+    (550, "5.1.8", "TG-LIMIT-EXTERNAL-HOUR"), (550, "5.1.8", "TG-LIMIT-EXTERNAL-HOUR"), (250, "", ""), (250, "", ""),
+    (450, "4.7.28", "TG-LIMIT-EXTERNAL-HOUR"), (550, "5.1.8", "TG-LIMIT-INTERNAL-HOUR"),
+]
 
 
-def test_check_with_the_message_decides_alike(tidegate):
-    decisions = through_check(tidegate, with_message=True)
-    assert decisions[5] == (550, "5.1.8", "TG-LIMIT-EXTERNAL-HOUR")
-    assert [code for code, _, _ in decisions] == [250, 250, 550, 250, 250, 550, 550, 250, 250, 450, 550]
+def without_enhanced(decisions: list[tuple[int, str, str]]) -> list[tuple[int, str]]:
+    """Postfix replaces X.1.Y in what a policy service answers by a code of its own (smtpd_dsn_fix)."""
+    return [(code, token) for code, _, token in decisions]
+
+
+def test_through_the_milter(site):
+    assert through_postfix(site, "milter") == EXPECTED
+
+
+def test_through_policy_delegation(site):
+    assert without_enhanced(through_postfix(site, "policy")) == without_enhanced(EXPECTED)
+
+
+@pytest.mark.parametrize("with_message", [False, True])
+def test_through_check(tidegate, with_message):
+    assert through_check(tidegate, with_message) == EXPECTED
