@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     for (const auto& setting : schema(*config)) {
-        if (const auto* whole = std::get_if<Whole>(&setting.field))
+        if (const auto* whole = std::get_if<field::Whole>(&setting.field))
             if (*whole->at < whole->least || *whole->at > whole->most) std::abort();
     }
     if (config->organisation.domains.empty()) std::abort();

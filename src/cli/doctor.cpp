@@ -120,7 +120,7 @@ void at_postfix(const json::value& status, Looks& out) {
         return;
     }
     const auto lines = output_of(
-        "postconf -h smtpd_milters non_smtpd_milters smtpd_end_of_data_restrictions "
+        "postconf -hx smtpd_milters non_smtpd_milters smtpd_end_of_data_restrictions "
         "2>/dev/null; postconf -P 2>/dev/null");
     const auto milter = text_at(status, "listening.milter");
     const auto policy = text_at(status, "listening.policy");

@@ -101,7 +101,7 @@ bool is_log_target(std::string_view text) {
 }
 
 tl::unexpected<Error> not_of(Form form) {
-    return fail(Fault::invalid, "must be " + expectation(Text{nullptr, form, ""}));
+    return fail(Fault::invalid, "must be " + expectation(field::Text{nullptr, form, ""}));
 }
 
 Result<std::string> zone_in_form(std::string_view text) {

@@ -6,6 +6,8 @@ namespace tidegate {
 
 namespace {
 
+using namespace field;
+
 constexpr std::string_view example =
     "[organisation]\n"
     "domains = [\"example.org\"]\n"

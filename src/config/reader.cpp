@@ -18,6 +18,8 @@ namespace tidegate {
 
 namespace {
 
+using namespace field;
+
 constexpr std::size_t most_octets = std::size_t{1} << 20;
 constexpr std::size_t most_complaints = 100;
 

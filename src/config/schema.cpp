@@ -4,6 +4,8 @@ namespace tidegate {
 
 namespace {
 
+using namespace field;
+
 using Settings = std::vector<Setting>;
 constexpr std::uint32_t most_recipients = 100'000'000;
 
@@ -71,8 +73,7 @@ void judging(Config& c, Settings& out) {
           "Whether a login may use an envelope sender outside the accepted domains."},
          {"milter.inspect", OneOf{&c.milter.inspect, {"envelope", "headers", "message"}}, Reload::restart,
           "How much of a message the milter asks for. \"envelope\" is quickest; \"headers\" also tells forwards, bulk "
-          "mail and automatic replies apart and knows the header From; \"message\" takes the body as well. Acts on new "
-          "connections."}});
+          "mail and automatic replies apart and knows the header From; \"message\" takes the body as well."}});
 }
 
 void keeping(Config& c, Settings& out) {
@@ -208,11 +209,11 @@ std::vector<Setting> schema(Config& into) {
     return out;
 }
 
-std::string expectation(const Field& field) {
+std::string expectation(const SettingField& field) {
     return std::visit([](const auto& f) { return expected_of(f); }, field);
 }
 
-std::string written(const Field& field) {
+std::string written(const SettingField& field) {
     return std::visit([](const auto& f) { return written_as(f); }, field);
 }
 

@@ -25,6 +25,9 @@ enum class Form : std::uint8_t {
     log_target,  ///< "stderr", "syslog", "journal", "file:/path"
 };
 
+/// What kind of value a setting has, where it lies, and what bounds it.
+namespace field {
+
 struct Flag {
     bool* at;
 };
@@ -58,7 +61,11 @@ struct Connectors {
 struct Webhooks {
     std::vector<WebhookSetting>* at;
 };
-using Field = std::variant<Flag, Whole, Text, OneOf, List, Groups, Connectors, Webhooks>;
+
+}  // namespace field
+
+using SettingField = std::variant<field::Flag, field::Whole, field::Text, field::OneOf, field::List, field::Groups,
+                                  field::Connectors, field::Webhooks>;
 
 /// When a changed value acts.
 enum class Reload : std::uint8_t {
@@ -69,7 +76,7 @@ enum class Reload : std::uint8_t {
 /// One thing an operator can set: its name, its place in a Config, its bounds, its manual entry.
 struct Setting {
     std::string_view key;
-    Field field;
+    SettingField field;
     Reload reload;
     std::string_view about;
 };
@@ -78,10 +85,10 @@ struct Setting {
 std::vector<Setting> schema(Config& into);
 
 /// What a value of this field must be, for complaints and the manual: "a whole number of days from 1 to 3650".
-std::string expectation(const Field& field);
+std::string expectation(const SettingField& field);
 
 /// The present value as TOML: `30`, `"login"`, `["a.org", "b.org"]`; tables in one line.
-std::string written(const Field& field);
+std::string written(const SettingField& field);
 
 /// The keys whose values differ and act only after a restart.
 std::vector<std::string> needs_restart(const Config& before, const Config& after);

@@ -208,12 +208,12 @@ TEST(Schema, EveryDefaultLiesInItsOwnBounds) {
         SCOPED_TRACE(setting.key);
         EXPECT_FALSE(setting.about.empty());
         EXPECT_TRUE(setting.about.ends_with('.'));
-        if (const auto* whole = std::get_if<Whole>(&setting.field)) {
+        if (const auto* whole = std::get_if<field::Whole>(&setting.field)) {
             EXPECT_GE(*whole->at, whole->least);
             EXPECT_LE(*whole->at, whole->most);
-        } else if (const auto* one = std::get_if<OneOf>(&setting.field)) {
+        } else if (const auto* one = std::get_if<field::OneOf>(&setting.field)) {
             EXPECT_NE(std::ranges::find(one->allowed, std::string_view{*one->at}), one->allowed.end());
-        } else if (const auto* text = std::get_if<Text>(&setting.field)) {
+        } else if (const auto* text = std::get_if<field::Text>(&setting.field)) {
             if (text->at->empty())
                 EXPECT_FALSE(text->otherwise.empty());
             else
