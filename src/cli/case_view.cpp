@@ -68,7 +68,7 @@ void print_case(Session& session, const json::value& found) {
     const auto all = messages.size();
     if (all > most_messages) messages.erase(messages.begin() + most_messages, messages.end());
     print_part(session, "Messages that counted, newest first", messages,
-               {{"at", "at", true},
+               {{"at", "at", true, true},
                 {"client", "client"},
                 {"from", "from"},
                 {">external", "external"},
@@ -79,7 +79,7 @@ void print_case(Session& session, const json::value& found) {
         session.out << "  and " << all - most_messages << " more: tidegate case export " << text_at(found, "reference")
                     << '\n';
     print_part(session, "Timeline", list_at(found, "timeline"),
-               {{"at", "at", true}, {"who", "actor"}, {"what", "sentence"}});
+               {{"at", "at", true, true}, {"who", "actor"}, {"", "sentence"}});
     print_part(session, "Held mail", list_at(found, "held"),
                {{"queue id", "queue_id"}, {"state", "state"}, {">recipients", "recipients"}, {"subject", "subject"}});
     const auto steps = list_at(found, "next_steps");

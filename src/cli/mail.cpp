@@ -35,7 +35,7 @@ int trace(Session& session, const TraceOptions& o) {
                                                     {"action", o.action},
                                                     {"since", since},
                                                     {"limit", o.limit}}),
-                   {{"at", "at", true},
+                   {{"at", "at", true, true},
                     {"entity", "entity"},
                     {"action", "action"},
                     {"cause", "cause"},

@@ -10,6 +10,7 @@
 #include "cli/policy_change.hpp"
 #include "cli/policy_check.hpp"
 #include "cli/policy_edit.hpp"
+#include "cli/policy_view.hpp"
 #include "cli/print.hpp"
 
 namespace tidegate {
@@ -32,6 +33,14 @@ int edit(Session& session, EditOptions& o) {
         return misuse(session, "say what to change: KEY=VALUE, an option or a file; --help lists them");
     o.request.change = *std::move(change);
     return edit_policy(session, o.request);
+}
+
+int show_policy(Session& session, const std::string& name) {
+    const auto answer = DaemonClient{session.locations().state}.get(api_path({"policies", name}));
+    if (!answer) return refuse(session, answer.error());
+    if (session.json) return print_object(session, *answer);
+    print_policy(session, *answer);
+    return exit_done;
 }
 
 int test(Session& session, const TestOptions& o) {
@@ -109,7 +118,7 @@ void add_policy(CLI::App& app, Session& session) {
     const auto name = std::make_shared<std::string>();
     auto* show = policy.add_subcommand("show", "one policy");
     show->add_option("NAME", *name, "of the policy")->required();
-    show->callback([&session, name] { session.code = object_of(session, api_path({"policies", *name})); });
+    show->callback([&session, name] { session.code = show_policy(session, *name); });
 
     add_edits(policy, session);
 

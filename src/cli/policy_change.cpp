@@ -52,6 +52,7 @@ tl::unexpected<Error> unknown_key(std::string_view name) {
     for (const auto& key : policy_keys()) {
         known.emplace_back(key.path);
         known.emplace_back(key.path.substr(key.path.rfind('.') + 1));
+        known.push_back(with_underscores(key.option.substr(2)));
     }
     const auto near = nearest(name, known);
     return fail(Fault::invalid, "\"" + utf8_line(name, 64) + "\" is nothing that a policy has" +

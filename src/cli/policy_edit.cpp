@@ -26,13 +26,14 @@ Result<json::value> send(const DaemonClient& daemon, const PolicyRequest& reques
 std::string sentence_of(const PolicyRequest& request, const json::value& answer) {
     auto version = text_at(answer, "policy.version");
     if (version.empty()) version = text_at(answer, "version");
-    const auto at = version.empty() ? "" : " (version " + version + ")";
+    auto done = version.empty() ? std::string{} : " (version " + version + ")";
+    done += text_at(answer, "policy.enabled") == "no" ? "; it is disabled." : ", and acts at once.";
     switch (request.what) {
-        case PolicyRequest::What::make: return "Policy " + request.name + " is made" + at + ", and acts at once.";
+        case PolicyRequest::What::make: return "Policy " + request.name + " is made" + done;
         case PolicyRequest::What::remove: return "Policy " + request.name + " is removed.";
         case PolicyRequest::What::change: break;
     }
-    return "Policy " + request.name + " is changed" + at + ", and acts at once.";
+    return "Policy " + request.name + " is changed" + done;
 }
 
 /// Those restricted entities that the edit leaves below their limits.

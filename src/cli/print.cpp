@@ -30,9 +30,13 @@ class Page {
 public:
     explicit Page(Session& session) : session_{session}, zone_{session.zone()} {}
 
-    std::string cell(const json::value& value) const {
+    std::string cell(const json::value& value, bool seconds = false) const {
         if (!is_time(value)) return plain(value);
-        return zone_.date_time(*parse_rfc3339(value.get_string()));
+        const auto at = *parse_rfc3339(value.get_string());
+        auto out = zone_.date_time(at);  // "2026-03-01 14:02 CET": zones differ by whole minutes
+        const auto second = std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count() % 60;
+        if (seconds) out.insert(16, (second < 10 ? ":0" : ":") + std::to_string(second));
+        return out;
     }
 
     void object(const json::object& object, const std::string& indent) const {
@@ -109,7 +113,7 @@ void print_table(Session& session, const json::array& items, const std::vector<C
         std::vector<std::string> cells;
         for (const auto& column : columns) {
             const auto* value = value_at(item, column.path);
-            cells.push_back(value == nullptr ? "" : column.time ? page.cell(*value) : plain(*value));
+            cells.push_back(value == nullptr ? "" : column.time ? page.cell(*value, column.seconds) : plain(*value));
         }
         table.add(std::move(cells));
     }

@@ -15,6 +15,7 @@ struct Column {
     std::string title;
     std::string path;  ///< dotted
     bool time = false;
+    bool seconds = false;  ///< of a time
 };
 
 /// The items as a table for people.

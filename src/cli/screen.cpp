@@ -56,37 +56,45 @@ void Table::add(std::vector<std::string> cells) {
     rows_.push_back(std::move(cells));
 }
 
-void Table::print(std::ostream& out, const Screen& screen, std::string_view indent) const {
-    std::vector<std::size_t> widths;
-    std::vector<std::string> heads;
-    for (const auto& title : titles_) {
-        heads.push_back(title.starts_with('>') ? title.substr(1) : title);
-        widths.push_back(columns_of(heads.back()));
-    }
+Table::Layout Table::layout(const Screen& screen, std::size_t indent) const {
+    Layout out;
+    for (const auto& title : titles_) out.widths.push_back(columns_of(title) - (title.starts_with('>') ? 1 : 0));
     for (const auto& row : rows_)
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i]));
-
-    auto total = indent.size() + std::accumulate(widths.begin(), widths.end(), gap.size() * (widths.size() - 1));
-    while (screen.width != 0 && total > screen.width) {
-        auto& widest = *std::ranges::max_element(widths);
+        for (std::size_t i = 0; i < row.size(); ++i) out.widths[i] = std::max(out.widths[i], columns_of(row[i]));
+    const auto total = [&] {
+        return indent + std::accumulate(out.widths.begin(), out.widths.end(), gap.size() * (out.widths.size() - 1));
+    };
+    if (screen.width == 0 || total() <= screen.width) return out;
+    out.sentence_below = titles_.size() > 1 && titles_.back().empty();
+    if (out.sentence_below) out.widths.pop_back();
+    while (total() > screen.width) {
+        auto& widest = *std::ranges::max_element(out.widths);
         if (widest <= least_width) break;
         --widest;
-        --total;
     }
+    return out;
+}
 
-    const auto line = [&](const std::vector<std::string>& cells) {
+void Table::print(std::ostream& out, const Screen& screen, std::string_view indent) const {
+    const auto [widths, sentence_below] = layout(screen, indent.size());
+    const auto line = [&, &columns = widths](const std::vector<std::string>& cells) {
         std::string text{indent};
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            const auto cell = cut(cells[i], widths[i]);
-            const std::string space(widths[i] - std::min(widths[i], columns_of(cell)), ' ');
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const auto cell = cut(cells[i], columns[i]);
+            const std::string space(columns[i] - std::min(columns[i], columns_of(cell)), ' ');
             text += titles_[i].starts_with('>') ? space + cell : cell + space;
-            if (i + 1 < cells.size()) text += gap;
+            if (i + 1 < columns.size()) text += gap;
         }
         text.erase(text.find_last_not_of(' ') + 1);
         return text;
     };
+    std::vector<std::string> heads;
+    for (const auto& title : titles_) heads.push_back(title.starts_with('>') ? title.substr(1) : title);
     out << screen.paint(Colour::faint, line(heads)) << '\n';
-    for (const auto& row : rows_) out << line(row) << '\n';
+    for (const auto& row : rows_) {
+        out << line(row) << '\n';
+        if (sentence_below && !row.back().empty()) out << indent << "    " << row.back() << '\n';
+    }
 }
 
 }  // namespace tidegate

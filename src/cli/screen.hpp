@@ -31,11 +31,18 @@ public:
     explicit Table(std::vector<std::string> titles) : titles_{std::move(titles)} {}
     /// Cells beyond the titles are dropped, missing ones empty.
     void add(std::vector<std::string> cells);
-    /// Too wide for the screen: the widest columns are cut, with "…"; at least 8 characters of each stay.
+    /// Too wide for the screen: a last column without a title moves to a line of its own below; then the widest columns
+    /// are cut, with "…"; at least 8 characters of each stay.
     void print(std::ostream& out, const Screen& screen, std::string_view indent = "") const;
     bool empty() const { return rows_.empty(); }
 
 private:
+    struct Layout {
+        std::vector<std::size_t> widths;
+        bool sentence_below = false;
+    };
+    Layout layout(const Screen& screen, std::size_t indent) const;
+
     std::vector<std::string> titles_;
     std::vector<std::vector<std::string>> rows_;
 };

@@ -44,26 +44,23 @@ std::string postfix_endpoint(const std::string& endpoint) {
 Result<std::string> postfix_by_milter(const std::string& endpoint) {
     if (endpoint.empty())
         return fail(Fault::invalid, "listen.milter is off: set it, or see tidegate setup postfix --policy");
-    const auto where = postfix_endpoint(endpoint);
+    const auto ask =
+        "{ " + postfix_endpoint(endpoint) + ", default_action=accept, connect_timeout=5s, command_timeout=10s }";
     return "# /etc/postfix/main.cf: every message that people, printers and programs hand in.\n"
            "# Put Tidegate before a DKIM signer if there is one: first in the list.\n"
-           "smtpd_milters = { " +
-           where +
-           ", default_action=accept, connect_timeout=5s, command_timeout=10s }\n"
-           "non_smtpd_milters = " +
-           where +
+           "smtpd_milters = " +
+           ask +
            "\n"
-           "milter_protocol = 6\n"
-           "milter_mail_macros = i {auth_type} {auth_authen} {auth_author} {mail_addr} {mail_host} {mail_mailer}\n"
+           "non_smtpd_milters = $smtpd_milters\n"
            "\n"
            "# With default_action=accept mail goes on while tidegated is away; tempfail makes it wait instead.\n"
            "# To guard submission only, leave smtpd_milters out of main.cf and give it to that service in\n"
            "# /etc/postfix/master.cf (two spaces before -o):\n"
            "#\n"
            "# submission inet n - y - - smtpd\n"
-           "#   -o smtpd_milters=" +
-           where +
-           "\n"
+           "#   -o { smtpd_milters = " +
+           ask +
+           " }\n"
            "#\n"
            "# Then: postfix reload, and: tidegate doctor";
 }
@@ -72,11 +69,11 @@ Result<std::string> postfix_by_policy(const std::string& endpoint) {
     if (endpoint.empty()) return fail(Fault::invalid, "listen.policy is off: set it, or see tidegate setup postfix");
     const auto ask = "check_policy_service { " + postfix_endpoint(endpoint) + ", default_action=DUNNO }";
     return "# /etc/postfix/main.cf: for servers that cannot run a milter. Locally submitted mail (sendmail) is not\n"
-           "# seen this way, nor is the header From.\n"
+           "# seen this way, nor is the header From. Where you have such a list already, put it first there.\n"
            "tidegate_policy = " +
            ask +
            "\n"
-           "smtpd_recipient_restrictions = $tidegate_policy, permit_mynetworks, permit_sasl_authenticated, reject\n"
+           "smtpd_recipient_restrictions = $tidegate_policy\n"
            "smtpd_data_restrictions = $tidegate_policy\n"
            "smtpd_end_of_data_restrictions = $tidegate_policy\n"
            "\n"

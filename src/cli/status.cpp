@@ -25,7 +25,7 @@ int audit(Session& session, const AuditOptions& o) {
                                          {"actor", o.actor},
                                          {"kind", o.kind},
                                          {"limit", o.limit}}),
-        {{"at", "at", true}, {"who", "actor"}, {"what", "kind"}, {"entity", "entity"}, {"", "sentence"}},
+        {{"at", "at", true, true}, {"who", "actor"}, {"what", "kind"}, {"entity", "entity"}, {"", "sentence"}},
         "Nothing in the audit log yet. Every restriction, release and change will be here, with who did it.");
 }
 
@@ -58,7 +58,7 @@ void add_status(CLI::App& app, Session& session) {
 
     const auto file = std::make_shared<std::string>();
     auto* copy = app.add_subcommand("backup", "copies the store while the daemon runs");
-    copy->add_option("FILE", *file, "where to; must not exist")->required();
+    copy->add_option("FILE", *file, "where to; an older copy there is replaced")->required();
     copy->callback([&session, file] { session.code = backup(session, *file); });
 }
 

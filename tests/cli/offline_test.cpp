@@ -92,6 +92,14 @@ TEST(Screen, ATableKeepsToItsWidth) {
     EXPECT_EQ(narrow.str(), "\x1b[2mwho            n  what\x1b[0m\nä@example.org  5  a long senten…\n");
 }
 
+TEST(Screen, ASentenceMovesBelow) {
+    Table table{{"who", ""}};
+    table.add({"anna@example.org", "what happened, at length"});
+    std::ostringstream out;
+    table.print(out, {30, false});
+    EXPECT_EQ(out.str(), "who\nanna@example.org\n    what happened, at length\n");
+}
+
 TEST(Json, PlainText) {
     EXPECT_EQ(plain(boost::json::parse(R"(["a",1,true,null,2.5])")), "a, 1, yes, , 2.5");
     EXPECT_EQ(text_at(boost::json::parse(R"({"a":{"b":"x"}})"), "a.b"), "x");
