@@ -1,5 +1,8 @@
 #include "net/connection.hpp"
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstring>
@@ -12,7 +15,16 @@ using boost::system::error_code;
 
 namespace {
 constexpr std::size_t kept_octets = 4096;  // of an idle connection's buffer
+
+/// Tells the peer at once that its octets have arrived. An MTA sends the packets of a milter that owe no answer one by
+/// one, and holds each back (Nagle, RFC 1122 4.2.3.4) until the one before is acknowledged: which the kernel, with no
+/// answer to carry it, would put off for 40 ms. Lasts for this once (tcp(7), TCP_QUICKACK).
+void acknowledge(int socket) {
+    const int on = 1;
+    (void)::setsockopt(socket, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
+
+}  // namespace
 
 Connection::Connection(Lane& lane, StreamSocket socket, std::unique_ptr<Conversation> conversation)
     : lane_{lane}, socket_{std::move(socket)}, conversation_{std::move(conversation)} {
@@ -28,6 +40,7 @@ void Connection::start(std::list<std::shared_ptr<Connection>>::iterator where) {
     if (wrong) return close();
     // Answers are small and waited for. Fails on a unix socket, which has no such delay.
     socket_.set_option(asio::ip::tcp::no_delay{true}, wrong);
+    tcp_ = !wrong;
     read_on();
 }
 
@@ -97,6 +110,7 @@ void Connection::answered(const Verdict& verdict) {
 }
 
 void Connection::flush() {
+    if (out_.empty() && tcp_ && !closing_) acknowledge(socket_.native_handle());
     while (sent_ < out_.size()) {
         error_code wrong;
         const auto size = socket_.write_some(asio::buffer(out_.data() + sent_, out_.size() - sent_), wrong);

@@ -50,6 +50,7 @@ private:
     std::size_t sent_ = 0;  ///< … so much is sent
     Steady::time_point idle_until_{};
     Steady::time_point stalled_until_{};  ///< of a peer that does not take its replies
+    bool tcp_ = false;                    ///< and no unix socket
     bool progressed_ = true;              ///< something was answered or asked since `idle_until_` was set
     bool reading_ = false;                ///< a handler waits for input …
     bool writing_ = false;                ///< … for room to write
