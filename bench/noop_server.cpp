@@ -64,6 +64,12 @@ private:
         }
     }
 
+    /// Without an answer to carry it the kernel would put the acknowledgement off for 40 ms, and the MTA waits for it.
+    static void acknowledge(int file) {
+        const int on = 1;
+        ::setsockopt(file, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+    }
+
     void readable(int file) {
         auto& connection = connections_[file];
         const auto size = ::read(file, buffer_.data(), buffer_.size());
@@ -75,6 +81,7 @@ private:
         const auto& out = connection.replies;
         if (!out.empty())
             goes_on = ::write(file, out.data(), out.size()) == static_cast<ssize_t>(out.size()) && goes_on;
+        if (out.empty() && goes_on) acknowledge(file);
         if (goes_on) return;
         ::close(file);
         connections_.erase(file);
