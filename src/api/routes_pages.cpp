@@ -109,14 +109,14 @@ Result<Answer> setup_posted(ApiCore& core, const Call& call) {
         const unsigned status = error_response(made.error()).status;
         return show(status, "The first administrator", setup_form(field("token"), made.error().what + "."));
     }
-    auto out =
-        show(200, "Done",
-             "<p><strong>" + html(made->name) +
-                 "</strong> is administrator now. This token is shown once; keep it "
-                 "where you keep passwords:</p><p><code>" +
-                 html(made->token) +
-                 "</code></p>"
-                 "<p>Try it: <code>curl -H \"Authorization: Bearer tg_…\" http://127.0.0.1:8470/v1/status</code></p>");
+    auto out = show(200, "Done",
+                    "<p><strong>" + html(made->name) +
+                        "</strong> is administrator now. This token is shown once; keep it "
+                        "where you keep passwords:</p><p><code>" +
+                        html(made->token) +
+                        "</code></p>"
+                        "<p>Try it: <code>curl -H \"Authorization: Bearer tg_…\" http://" +
+                        html(call.request.host) + "/v1/status</code></p>");
     out.ticket = made->ticket;
     return out;
 }
