@@ -2,9 +2,13 @@
 // The nouns of the command line. Each adds its commands to the program; what a command does, it does when CLI11 has
 // read the whole line, and its exit status goes into the session.
 
-#include <CLI/App.hpp>
+#include <string>
 
 #include "cli/session.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace tidegate {
 
@@ -21,8 +25,6 @@ void add_doctor(CLI::App& app, Session& session);      ///< doctor
 void add_setup(CLI::App& app, Session& session);       ///< setup …
 
 /// A noun: a command that only holds others.
-inline CLI::App& noun(CLI::App& app, const std::string& name, const std::string& about) {
-    return *app.add_subcommand(name, about)->require_subcommand(1);
-}
+CLI::App& noun(CLI::App& app, const std::string& name, const std::string& about);
 
 }  // namespace tidegate

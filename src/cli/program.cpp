@@ -44,6 +44,10 @@ void add_all(CLI::App& app, Session& session) {
 
 }  // namespace
 
+CLI::App& noun(CLI::App& app, const std::string& name, const std::string& about_it) {
+    return *app.add_subcommand(name, about_it)->require_subcommand(1);
+}
+
 int run(Session& session, std::vector<std::string> arguments) {
     if (is_exchange_command(arguments)) return run_exchange(session, arguments);
     CLI::App app{about, "tidegate"};
