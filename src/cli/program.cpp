@@ -28,7 +28,6 @@ void add_all(CLI::App& app, Session& session) {
     app.set_version_flag("--version", "tidegate " TIDEGATE_VERSION);
     app.require_subcommand(1);
     app.fallthrough();
-    app.footer(footer);
     add_status(app, session);
     add_restricted(app, session);
     add_entity(app, session);
@@ -40,6 +39,7 @@ void add_all(CLI::App& app, Session& session) {
     add_config(app, session);
     add_doctor(app, session);
     add_setup(app, session);
+    app.footer(footer);  // last, or every command would take it over
 }
 
 }  // namespace
