@@ -22,6 +22,7 @@ class Live:
         self.stage, self.show = stage, show
         self.traffic = Traffic(stage, self._tell, pause=1.1)
         self.quiet = threading.Event()  # set while a prompt waits: ordinary mail goes on, untold
+        self.spam_ids: set[str] = set()  # queue ids of the intruder's messages that were taken
 
     def play(self) -> None:
         """Returns when the person has had enough."""
@@ -63,10 +64,11 @@ class Live:
             self._tell(post, outcome)
             if not outcome.accepted:
                 break
+            self.spam_ids.add(outcome.queue_id)
             self._wait(1.2)
         row = self.stage.restricted()[OFFICE]
         self.show.title(f"{OFFICE} is restricted: case {row['case']}")
-        self.show.paragraph(row["summary"])
+        self.show.paragraph(self.stage.tidegate.json("case", "show", row["case"])["sentence"])
         self.show.title("What the client is told")
         self.show.paragraph(str(outcome.last), "  | ")
         return row["case"]
@@ -83,20 +85,28 @@ class Live:
         self.show.event("✓", "green", f'"{post.subject}" lies in the inbox of {OFFICE}')
 
     def _prompt(self, case: str) -> None:
-        self.show.title("Your turn")
+        """Runs what the person types until the account is released."""
         release = f'restricted release {OFFICE} --reason "{REASON}"'
+        self.show.title("Your turn")
         self.show.paragraph(
             "Type what you would type after `tidegate` on a server, for example:\n"
             f"  case show {case}\n  entity explain {OFFICE}\n  held list\n  {release}\n"
-            "Enter alone does the last one for you; q ends the demonstration.")
+            "Enter alone deletes the intruder's mail that is held, and releases the account; q ends the demonstration.")
         while OFFICE in self.stage.restricted():
             words = self._ask()
             if words == ["q"]:
                 raise KeyboardInterrupt
-            if not words:
-                words = shlex.split(release)
-                self.show.line(f"tidegate {release}")
-            subprocess.run(self.stage.tidegate.command_line(*words), timeout=60)
+            for command in [words] if words else self._put_right(release):
+                subprocess.run(self.stage.tidegate.command_line(*command), timeout=60)
+
+    def _put_right(self, release: str) -> list[list[str]]:
+        """The commands that the person would type, shown."""
+        held = sorted(entry["queue_id"] for entry in self.stage.queued(OFFICE) if entry["queue_id"] in self.spam_ids)
+        commands = [f"held delete {' '.join(held)}"] if held else []
+        commands.append(release)
+        for command in commands:
+            self.show.line(self.show.colour("bold", "tidegate> ") + command)
+        return [shlex.split(command) for command in commands]
 
     def _ask(self) -> list[str]:
         """One line of the person, as words; the yard's mail flows meanwhile. The end of input is like q."""
