@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from servers import PROGRAMS, ROOT, Daemon, Load, NoOp, Round, Tidegate, median, program
+from servers import PROGRAMS, ROOT, Daemon, Load, NoOp, Round, Tidegate, median, processor_seconds, program
 from table import Row, aligned, at_least, below
 
 CONNECTIONS = {"policy": 32, "milter": 16}
@@ -50,6 +50,7 @@ def against_noop(kind: str, what: str, folder: Path, address: str, size: Size, *
         for turn in range(size.rounds):
             for server in (noop, daemon) if turn % 2 == 0 else (daemon, noop):
                 seen[server].append(load.run(server, where[server]))
+        dropped = daemon.trace_dropped() / sum(one.messages for one in seen[daemon])
         most = {server: median(rounds, lambda one: one.per_second) for server, rounds in seen.items()}
         cpu = {server: median(rounds, lambda one: one.cpu_us) for server, rounds in seen.items()}
         half = {server: [load.run(server, where[server], most[daemon] / 2) for _ in range(size.rounds)]
@@ -63,6 +64,7 @@ def against_noop(kind: str, what: str, folder: Path, address: str, size: Size, *
         at_least(f"{what}, messages/s", f"{most[noop]:,.0f}", f"{most[daemon]:,.0f}", ratio, TARGETS[kind]),
         Row(f"{what}, server's CPU a message", f"{cpu[noop]:.1f} us", f"{cpu[daemon]:.1f} us",
             f"{cpu[daemon] / cpu[noop]:.2f}"),
+        Row(f"{what}, trace dropped at full load", "", "", f"{min(dropped, 1):.0%}"),
         Row(f"{what}, p50 at half load", f"{p50[noop]:.2f} ms", f"{p50[daemon]:.2f} ms", ""),
         latency(f"{what}, p99 at half load", p99[noop], p99[daemon], kind),
     ]
@@ -100,7 +102,7 @@ def parts(_: Path, size: Size) -> list[Row]:
     for one in json.loads(done.stdout)["benchmarks"]:
         rate = f"{one['items_per_second']:,.0f} /s" if "items_per_second" in one else ""
         name = one["name"].replace("/real_time", "").replace("/threads:", ", threads ")
-        rows.append(Row(f"part: {name}", "", rate, f"{one['real_time']:,.0f} {one['time_unit']}"))
+        rows.append(Row(f"part: {name}", "", rate, f"{one['cpu_time']:,.0f} {one['time_unit']}"))
     return rows
 
 
@@ -120,15 +122,18 @@ def restart(folder: Path, size: Size) -> list[Row]:
     daemon = Tidegate(folder / "daemon", programs=PROGRAMS)
     program("bench_store", str(daemon.state), "--windows", str(size.senders), "--lines", str(size.lines))
     seconds = []
+    busy = []
     for _ in range(3):
         begun = time.monotonic()
         daemon.start()
         seconds.append(time.monotonic() - begun)
+        busy.append(processor_seconds(daemon.pid))
         resident = next(int(line.split()[1]) for line in Path(f"/proc/{daemon.pid}/status").read_text().splitlines()
                         if line.startswith("VmRSS"))
         daemon.stop()
     what = f"restart with {size.senders:,} senders, {size.lines:,} lines of trace"
     return [below(what, statistics.median(seconds), "s", 3),
+            Row("restart, processor time", "", f"{statistics.median(busy):.2f} s", ""),
             Row("memory of the daemon after that", "", "", f"{resident / 1000:,.0f} MB")]
 
 

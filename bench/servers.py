@@ -59,11 +59,19 @@ class Daemon(Tidegate):
         log = self.folder / "decisions.log"
         return log.stat().st_size if log.exists() else 0
 
+    def trace_dropped(self) -> int:
+        """Lines of the trace that the store could not take in time."""
+        command = ["curl", "-sS", "--unix-socket", str(self.state / "api.sock"), "http://localhost/metrics"]
+        text = subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout
+        values = [line.split()[1] for line in text.splitlines() if line.startswith("tidegate_trace_dropped_total")]
+        return int(float(values[0]))
+
 
 @dataclass
 class Round:
     """What one round of load said. `cpu_us` is the server's own processor time a message."""
 
+    messages: int
     per_second: float
     p50_us: float
     p99_us: float
@@ -92,7 +100,7 @@ class Load:
         used = processor_seconds(server.pid) - before
         # A tenth of the time more is not measured, but served.
         served = max(1.0, said["messages"] * 1.1)
-        return Round(said["per_second"], said["p50_us"], said["p99_us"], used / served * 1e6, said["refused"])
+        return Round(said["messages"], said["per_second"], said["p50_us"], said["p99_us"], used / served * 1e6, said["refused"])
 
 
 def median(rounds: list[Round], of: Callable[[Round], float]) -> float:
