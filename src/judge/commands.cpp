@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t senders_looked_at_a_tick = 200'000;
+constexpr std::size_t senders_looked_at_a_tick = 20'000;  // some milliseconds: a burst of more would delay mail
 /// Postfix is done with a message of policy delegation long before; then its line goes into the trace.
 constexpr auto message_open_for = 60s;
 constexpr std::string_view organisation_row = "connector:*organisation*";

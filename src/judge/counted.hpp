@@ -56,7 +56,7 @@ struct OpenMessage {
     std::uint32_t lifelines = 0;          ///< of them
     std::optional<Verdict> refused;       ///< all or nothing: once refused, always refused
     std::uint64_t ticket = 0;
-    Traced line;  ///< for the trace, when the message has come to its end
+    Traced line;  ///< for the trace, when the message has come to its end; handed over once `noted`
     bool noted = false;
 };
 

@@ -180,7 +180,7 @@ void Judge::State::keep_part(const Trial& trial, OpenMessage& open, const Decisi
     ++by_action_[static_cast<std::size_t>(verdict.action)];
     // A restriction that this refusal began has been told already: its evidence counts the line, so it must be there
     // first; `start_restriction` has noted it.
-    if (!trial.noted) journal_.note(open.line);
+    if (!trial.noted) journal_.note(std::move(open.line));
 }
 
 /// DATA or END-OF-MESSAGE: now the number of recipients is known for certain.
