@@ -57,6 +57,7 @@ private:
     struct Shard {
         std::mutex lock;
         std::unordered_set<std::string> entities;
+        std::size_t usual = 0;  ///< taken last time; the taker's own
     };
     std::array<Shard, shard_count> shards_;
 };
