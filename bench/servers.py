@@ -100,7 +100,8 @@ class Load:
         used = processor_seconds(server.pid) - before
         # A tenth of the time more is not measured, but served.
         served = max(1.0, said["messages"] * 1.1)
-        return Round(said["messages"], said["per_second"], said["p50_us"], said["p99_us"], used / served * 1e6, said["refused"])
+        return Round(said["messages"], said["per_second"], said["p50_us"], said["p99_us"], used / served * 1e6,
+                     said["refused"])
 
 
 def median(rounds: list[Round], of: Callable[[Round], float]) -> float:
