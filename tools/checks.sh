@@ -115,8 +115,10 @@ scripts_parse() {
 }
 
 links_lead_somewhere() {  # relative links of the Markdown files
+  local file link links
   files '*.md' | while IFS= read -r file; do
-    grep -oE '\]\([^)# ]+' -- "$file" | cut -c3- | { grep -vE '^(https?|mailto):' || true; } | while IFS= read -r link; do
+    links=$(grep -oE '\]\([^)# ]+' -- "$file" | cut -c3- | grep -vE '^(https?|mailto):') || true
+    for link in $links; do
       [ -e "$(dirname "$file")/$link" ] || echo "$file: $link is not there"
     done
   done
