@@ -22,8 +22,8 @@ struct Schema {
     bool open = false;                     ///< object: other keys may follow, and are not told by name
     std::uint64_t most = 0;                ///< octets of text, entries of a list, value of a whole number; 0: default
     std::vector<std::string> one_of = {};  ///< text: the only values
-    std::vector<Field> fields = {};        ///< object
-    std::vector<Schema> items = {};        ///< list: exactly one
+    std::vector<Field> fields;             ///< object
+    std::vector<Schema> items;             ///< list: exactly one
 };
 
 struct Field {
