@@ -78,7 +78,7 @@ public:
 /// What is there when the daemon starts.
 struct Remembered {
     std::vector<std::pair<std::string, std::string>> windows;         ///< entity, encoded
-    std::vector<Case> cases;                                          ///< in state restricted or probation
+    std::vector<Case> cases;                                          ///< in state open, restricted or probation
     std::vector<std::string> policies;                                ///< JSON
     std::vector<std::pair<std::string, std::string>> administrators;  ///< key, JSON
     std::vector<std::pair<std::string, std::string>> tokens;

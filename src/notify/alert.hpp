@@ -53,6 +53,14 @@ struct Delivery {
     std::string trouble;            ///< of the last attempt
 };
 
+/// How far an alert policy has got on a channel, by the deliveries that are kept.
+struct AlertTold {
+    std::string alert;
+    std::string channel;
+    std::uint64_t newest_event = 0;
+    std::uint64_t notices = 0;  ///< planned since the time asked for; what went to several targets counts once
+};
+
 /// What notify needs kept; the store implements it. Calls wait for the disk: from the notice thread only.
 class Outbox {
 public:
@@ -65,10 +73,11 @@ public:
     virtual Outcome update(const Delivery& delivery) = 0;
     /// Deliveries that wait, for the bound of the queue.
     virtual Result<std::uint64_t> waiting() = 0;
-    /// How many notices an alert policy planned since then; what went to several targets counts once.
-    virtual Result<std::uint64_t> planned_since(const std::string& alert, Instant since) = 0;
+    /// Each alert policy and channel that has deliveries, whatever their age.
+    virtual Result<std::vector<AlertTold>> told(Instant since) = 0;
     virtual Result<std::vector<Delivery>> recent(std::size_t most) = 0;
     virtual Result<std::vector<AlertPolicy>> alert_policies() = 0;
+    /// Fault::invalid for an empty list: a site without any is given the first ones when the daemon starts.
     virtual Outcome keep_alert_policies(const std::vector<AlertPolicy>& policies) = 0;
 };
 

@@ -14,7 +14,6 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t events_at_once = 500;
 constexpr std::size_t deliveries_at_once = 50;
-constexpr std::size_t most_recalled = 1'000;
 constexpr std::size_t most_targets = 10'000;
 constexpr Millis least_pause = 300ms;  // events come in bursts
 constexpr Millis idle = 30s;
@@ -106,19 +105,15 @@ Outcome Courier::begin() {
     if (policies->empty()) {
         if (auto kept = parts_.outbox.keep_alert_policies(first_alert_policies()); !kept) return kept;
     }
-    const auto recent = parts_.outbox.recent(most_recalled);
-    if (!recent) return tl::unexpected<Error>{recent.error()};
-    PlanMemory memory;
-    for (const auto& delivery : *recent) {
-        auto& progress = memory[{delivery.alert, delivery.channel}];
-        progress.told_up_to = std::max(progress.told_up_to, delivery.event);
-    }
     const auto day = day_of(parts_.clock.now(), settings()->zone);
-    for (auto& [name, progress] : memory) {
-        const auto count = parts_.outbox.planned_since(name.first, day);
-        if (!count) return tl::unexpected<Error>{count.error()};
+    const auto told = parts_.outbox.told(day);
+    if (!told) return tl::unexpected<Error>{told.error()};
+    PlanMemory memory;
+    for (const auto& one : *told) {
+        auto& progress = memory[{one.alert, one.channel}];
+        progress.told_up_to = one.newest_event;
         progress.day = day;
-        progress.count = *count;
+        progress.count = one.notices;
     }
     memory_ = std::move(memory);
     began_ = true;
@@ -184,7 +179,8 @@ Outcome Courier::deliver(const NoticeSettings& settings, bool& more) {
 Outcome Courier::attempt(const Delivery& delivery, const NoticeSettings& settings) const {
     if (delivery.channel == "mail") {
         const auto id = std::to_string(delivery.id);
-        return parts_.mail({notice_sender(id, settings.domain, settings.key), delivery.target, delivery.body});
+        return parts_.mail(
+            {notice_sender(id, delivery.target, settings.domain, settings.key), delivery.target, delivery.body});
     }
     const auto hook = std::ranges::find(settings.webhooks, delivery.target, &Webhook::url);
     if (hook == settings.webhooks.end()) {

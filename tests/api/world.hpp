@@ -77,7 +77,7 @@ public:
     Result<std::vector<Delivery>> due(Instant, std::size_t) override { return deliveries; }
     Outcome update(const Delivery&) override { return {}; }
     Result<std::uint64_t> waiting() override { return std::uint64_t{0}; }
-    Result<std::uint64_t> planned_since(const std::string&, Instant) override { return std::uint64_t{0}; }
+    Result<std::vector<AlertTold>> told(Instant) override { return std::vector<AlertTold>{}; }
     Result<std::vector<Delivery>> recent(std::size_t) override { return deliveries; }
     Result<std::vector<AlertPolicy>> alert_policies() override { return policies; }
     Outcome keep_alert_policies(const std::vector<AlertPolicy>& kept) override {

@@ -50,8 +50,21 @@ public:
         return pretended_waiting +
                static_cast<std::uint64_t>(std::ranges::count(deliveries, std::string{"waiting"}, &Delivery::state));
     }
-    Result<std::uint64_t> planned_since(const std::string&, Instant) override { return planned; }
-    Result<std::vector<Delivery>> recent(std::size_t) override { return deliveries; }
+    Result<std::vector<AlertTold>> told(Instant) override {
+        std::vector<AlertTold> out;
+        for (const auto& one : deliveries) {
+            auto at = std::ranges::find_if(
+                out, [&](const auto& t) { return t.alert == one.alert && t.channel == one.channel; });
+            if (at == out.end()) at = out.insert(at, {one.alert, one.channel, 0, 0});
+            at->newest_event = std::max(at->newest_event, one.event);
+            ++at->notices;
+        }
+        return out;
+    }
+    Result<std::vector<Delivery>> recent(std::size_t most) override {
+        return std::vector<Delivery>{
+            deliveries.begin(), deliveries.begin() + static_cast<std::ptrdiff_t>(std::min(most, deliveries.size()))};
+    }
     Result<std::vector<AlertPolicy>> alert_policies() override { return policies; }
     Outcome keep_alert_policies(const std::vector<AlertPolicy>& kept) override {
         policies = kept;
@@ -63,7 +76,6 @@ public:
     std::vector<AlertPolicy> policies;
     std::uint64_t position = 0;
     std::uint64_t pretended_waiting = 0;
-    std::uint64_t planned = 0;
     bool broken = false;
     bool plan_fails = false;
 
@@ -118,7 +130,7 @@ TEST_F(CourierTest, DeliversWhatHappened) {
     courier->step();
     ASSERT_EQ(mails.size(), 1U);
     EXPECT_EQ(mails[0].recipient, "admin@example.org");
-    EXPECT_TRUE(is_notice_sender(mails[0].sender, settings.key)) << mails[0].sender;
+    EXPECT_TRUE(is_notice_sender(mails[0].sender, mails[0].recipient, settings.key)) << mails[0].sender;
     EXPECT_TRUE(mails[0].content.starts_with("From: Tidegate <tidegate@example.org>\r\n"));
     EXPECT_EQ(outbox.deliveries[0].state, "delivered");
     EXPECT_EQ(courier->step(), Millis{5s});
@@ -261,14 +273,34 @@ TEST_F(CourierTest, ARestartTellsNothingTwice) {
 
 TEST_F(CourierTest, ARestartDoesNotBeginTheDayAgain) {
     outbox.policies = first_alert_policies();
-    outbox.policies[0].most_per_day = 3;
+    outbox.policies[0].most_per_day = 1;
     add(event(EventKind::restricted));
     courier->step();
-    outbox.planned = 3;
     begin();
     add(event(EventKind::restricted));
     courier->step();
     EXPECT_EQ(mails.size(), 1U);
+}
+
+TEST_F(CourierTest, ARestartCountsMailAndWebhooksApart) {
+    settings.webhooks = {{"https://hooks.example.com/x", "key"}};
+    outbox.policies = first_alert_policies();
+    outbox.policies[0].most_per_day = 3;
+    for (std::uint64_t i = 1; i <= 3; ++i) {
+        outbox.deliveries.push_back({.id = i,
+                                     .event = i,
+                                     .channel = "webhook",
+                                     .target = settings.webhooks[0].url,
+                                     .alert = outbox.policies[0].name,
+                                     .state = "delivered"});
+        add(event(EventKind::restricted));
+    }
+    outbox.position = 3;
+    begin();
+    add(event(EventKind::restricted));
+    courier->step();
+    EXPECT_EQ(mails.size(), 1U) << "three webhooks are no mail";
+    EXPECT_TRUE(posts.empty()) << "but three webhooks";
 }
 
 TEST_F(CourierTest, AFullQueueDropsWebhooksAndSaysSoOnce) {

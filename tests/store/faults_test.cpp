@@ -113,6 +113,27 @@ TEST_F(Faults, ItIsTriedAgainWithoutBeingAsked) {
     EXPECT_TRUE(wait_for(ticket));
 }
 
+TEST_F(Faults, WhatIsTouchedWhileOthersAreLeftOverIsWrittenWithThem) {
+    for (const bool stops : {false, true}) {
+        SCOPED_TRACE(stops ? "at the end" : "at a flush");
+        Fixture one;
+        one.hooks = hooks;
+        one.open();
+        for (const auto* name : {"alice", "bob"}) one.source.set(name, "a");
+        fails_commit = true;
+        one.store->touch(user("alice"));
+        EXPECT_FALSE(one.store->flush());
+        one.store->touch(user("bob"));
+        fails_commit = false;
+        if (stops) {
+            one.store->stop();
+        } else {
+            EXPECT_TRUE(one.store->flush());
+        }
+        EXPECT_EQ(one.store->remember()->windows.size(), 2U);
+    }
+}
+
 TEST_F(Faults, AFullDiskIsSaidAndOvercome) {
     ASSERT_TRUE(store->flush());
     {

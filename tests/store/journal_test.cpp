@@ -224,6 +224,11 @@ TEST_F(JournalTest, BackupIsCompleteAndRestoredByCopyingOneFile) {
 TEST_F(JournalTest, BackupRefusesWhatWouldDoHarm) {
     EXPECT_FALSE(store->backup(folder.file())) << "the store itself";
     EXPECT_FALSE(store->backup(folder.path())) << "a folder";
+    for (const auto* name : {"tidegate.db-wal", "tidegate.db-shm", "tidegate.db-journal", "tidegate.db.copy"}) {
+        EXPECT_FALSE(store->backup(folder.path() / name)) << name;
+    }
+    std::filesystem::create_directory(folder.path() / "elsewhere");
+    EXPECT_TRUE(store->backup(folder.path() / "elsewhere" / "tidegate.db"));
     EXPECT_FALSE(store->backup(folder.path() / "none" / "copy.db")) << "no such folder";
     ASSERT_TRUE(store->backup(folder.path() / "copy.db"));
     store->append(event("1"));

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "store/support.hpp"
 
 namespace tidegate {
@@ -67,9 +69,20 @@ TEST_F(OutboxTest, NoticesAreCountedNotTheirRecipients) {
     ASSERT_TRUE(store->plan(2, {delivery("a", noon, 1), delivery("b", noon, 1), delivery("a", noon, 2)}));
     clock.advance(2h);
     ASSERT_TRUE(store->plan(3, {delivery("a", noon, 3)}));
-    EXPECT_EQ(store->planned_since("user restricted", noon).value(), 3U);
-    EXPECT_EQ(store->planned_since("user restricted", noon + 1h).value(), 1U);
-    EXPECT_EQ(store->planned_since("another", noon).value(), 0U);
+    auto webhook = delivery("https://hooks.example.com", noon, 4);
+    webhook.channel = "webhook";
+    ASSERT_TRUE(store->plan(4, {webhook}));
+    const auto of_mail = [this](Instant since) {
+        const auto told = store->told(since).value();
+        const auto mail = std::ranges::find(told, "mail", &AlertTold::channel);
+        return mail == told.end() ? AlertTold{} : *mail;
+    };
+    EXPECT_EQ(of_mail(noon).alert, "user restricted");
+    EXPECT_EQ(of_mail(noon).notices, 3U) << "what went to a webhook is not mail";
+    EXPECT_EQ(of_mail(noon + 1h).notices, 1U);
+    EXPECT_EQ(of_mail(noon + 3h).notices, 0U);
+    EXPECT_EQ(of_mail(noon + 3h).newest_event, 3U) << "however long ago";
+    EXPECT_EQ(store->told(noon)->size(), 2U);
 }
 
 TEST_F(OutboxTest, AlertPoliciesInTheirOrder) {
@@ -86,6 +99,7 @@ TEST_F(OutboxTest, AlertPoliciesInTheirOrder) {
                       .most_per_day = 7};
     ASSERT_TRUE(store->keep_alert_policies({first, {.name = "limit exceeded"}}));
     ASSERT_TRUE(store->keep_alert_policies({{.name = "limit exceeded"}, first}));
+    EXPECT_EQ(store->keep_alert_policies({}).error().fault, Fault::invalid) << "the next start would bring others";
     const auto kept = store->alert_policies().value();
     ASSERT_EQ(kept.size(), 2U);
     EXPECT_EQ(kept[0].name, "limit exceeded");

@@ -268,7 +268,7 @@ TEST_F(Kept, WindowsComeBackAsTheyWere) {
     EXPECT_EQ(store->remember()->windows.size(), 1U) << "an empty one is not kept, and closing writes all";
 }
 
-TEST_F(Kept, OnlyLiveCasesAreRemembered) {
+TEST_F(Kept, OnlyCasesThatAreNotClosedAreRemembered) {
     auto one = full_case("AAAA-AAAA");
     for (const auto state : {CaseState::open, CaseState::restricted, CaseState::probation, CaseState::closed}) {
         one.reference[0] = static_cast<char>('A' + static_cast<int>(state));
@@ -279,7 +279,15 @@ TEST_F(Kept, OnlyLiveCasesAreRemembered) {
     std::vector<std::string> references;
     const auto past = store->remember().value();
     for (const auto& found : past.cases) references.push_back(found.reference);
-    EXPECT_THAT(references, ::testing::UnorderedElementsAre("BAAA-AAAA", "CAAA-AAAA"));
+    EXPECT_THAT(references, ::testing::UnorderedElementsAre("AAAA-AAAA", "BAAA-AAAA", "CAAA-AAAA"));
+}
+
+TEST_F(Kept, HeldMailWithoutAQueueIdIsNotKept) {
+    Event one = event("held", EventKind::held);
+    one.change = HeldMessage{.entity = "alice", .state = "held"};
+    ASSERT_TRUE(wait_for(store->append(one)));
+    EXPECT_TRUE(store->held("")->empty());
+    EXPECT_EQ(store->events({})->size(), 1U) << "what happened is told all the same";
 }
 
 }  // namespace

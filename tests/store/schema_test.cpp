@@ -140,6 +140,15 @@ TEST(Opening, DamagedFilesAreRefusedWithHowToRestore) {
     EXPECT_EQ(one.store->remember()->policies.size(), 1U);
 }
 
+TEST(Opening, WhereThereCanBeNoLogIsRefused) {
+    // A database in memory has no log, as one on some network file systems.
+    Database in_memory = Database::open(":memory:", Database::Mode::write).value();
+    const auto used = sqlite::use_log(in_memory);
+    ASSERT_FALSE(used);
+    EXPECT_THAT(used.error().what, HasSubstr("\"memory\""));
+    EXPECT_THAT(used.error().what, HasSubstr("local disk"));
+}
+
 TEST(Opening, TheFileIsMarkedAndPrivate) {
     Fixture one;
     one.open();

@@ -52,6 +52,16 @@ Outcome copy_store(const std::filesystem::path& from, const std::filesystem::pat
     if (std::filesystem::equivalent(from, to, trouble)) {
         return fail(Fault::invalid, to.string() + " is the store itself: name another file for the backup");
     }
+    // SQLite owns the names that begin with the store's: -wal, -shm, -journal. One put there is read into the store.
+    const auto folder_of = [](const std::filesystem::path& file) {
+        return file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
+    };
+    if (to.filename().native().starts_with(from.filename().native()) &&
+        std::filesystem::equivalent(folder_of(from), folder_of(to), trouble)) {
+        return fail(
+            Fault::invalid,
+            to.string() + " is among the store's own files: name the backup otherwise, or put it in another folder");
+    }
     if (std::filesystem::is_directory(to, trouble)) {
         return fail(Fault::invalid, to.string() + " is a folder: name a file for the backup");
     }
@@ -67,8 +77,7 @@ Outcome copy_store(const std::filesystem::path& from, const std::filesystem::pat
         std::filesystem::remove(partial, ignored);
         return fail(Fault::unavailable, "putting the backup at " + to.string() + ": " + trouble.message());
     }
-    const auto folder = to.has_parent_path() ? to.parent_path() : std::filesystem::path{"."};
-    return sync(folder, O_RDONLY | O_DIRECTORY);
+    return sync(folder_of(to), O_RDONLY | O_DIRECTORY);
 }
 
 }  // namespace tidegate::sqlite

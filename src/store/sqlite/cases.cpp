@@ -126,7 +126,7 @@ Result<std::vector<Case>> read_cases(Database& database, const CaseQuery& query)
 }
 
 Result<std::vector<Case>> read_live_cases(Database& database) {
-    Statement asked = database.use(std::string{columns} + "WHERE state IN ('restricted', 'probation')");
+    Statement asked = database.use(std::string{columns} + "WHERE state IN ('open', 'restricted', 'probation')");
     asked.ask();
     return all_of(asked, database);
 }

@@ -124,12 +124,18 @@ Result<std::uint64_t> count_waiting(Database& database) {
     return static_cast<std::uint64_t>(*count);
 }
 
-Result<std::uint64_t> count_planned(Database& database, const std::string& alert, Instant since) {
-    Statement asked =
-        database.use("SELECT count(DISTINCT event) FROM deliveries WHERE alert = ?1 AND planned_at >= ?2");
-    const auto row = asked.ask(std::string_view{alert}, since).next();
-    if (!row) return tl::unexpected<Error>{row.error()};
-    return static_cast<std::uint64_t>(asked.integer(0));
+Result<std::vector<AlertTold>> read_told(Database& database, Instant since) {
+    Statement asked = database.use(
+        "SELECT alert, channel, max(event), (SELECT count(DISTINCT event) FROM deliveries AS d WHERE "
+        "d.alert = a.alert AND d.channel = a.channel AND d.planned_at >= ?1) FROM deliveries AS a "
+        "GROUP BY alert, channel");
+    asked.ask(since);
+    return collect<AlertTold>(asked, [](const Statement& row) {
+        return AlertTold{.alert = row.text(0),
+                         .channel = row.text(1),
+                         .newest_event = static_cast<std::uint64_t>(row.integer(2)),
+                         .notices = static_cast<std::uint64_t>(row.integer(3))};
+    });
 }
 
 Result<std::vector<AlertPolicy>> read_alert_policies(Database& database) {
@@ -141,6 +147,11 @@ Result<std::vector<AlertPolicy>> read_alert_policies(Database& database) {
 }
 
 Outcome keep_alert_policies(Database& database, const std::vector<AlertPolicy>& policies) {
+    if (policies.empty()) {
+        return fail(Fault::invalid,
+                    "at least one alert policy must stay: to hear of nothing, keep it and set its "
+                    "\"enabled\" to false");
+    }
     if (auto emptied = database.use("DELETE FROM alert_policies").run(); !emptied) return emptied;
     Statement insert = database.use("INSERT INTO alert_policies (json) VALUES (?1)");
     for (const auto& policy : policies) {

@@ -55,6 +55,7 @@ Result<std::vector<std::pair<std::string, std::string>>> read_access(Database& d
 }
 
 Outcome keep_held(Database& database, const HeldMessage& message) {
+    if (message.queue_id.empty()) return {};
     return database.use("INSERT OR REPLACE INTO held VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
         .run(std::string_view{message.queue_id}, std::string_view{message.entity},
              std::string_view{message.case_reference}, std::string_view{message.from},

@@ -122,6 +122,18 @@ Outcome migrate(Database& database, std::span<const Migration> all) {
     return {};
 }
 
+Outcome use_log(Database& database) {
+    Statement asked = database.use("PRAGMA journal_mode = WAL");
+    const auto row = asked.ask().next();
+    if (!row) return tl::unexpected<Error>{row.error()};
+    const auto mode = *row ? asked.text(0) : std::string{};
+    if (mode == "wal") return {};
+    return fail(Fault::unavailable, database.file().string() +
+                                        " cannot have a write-ahead log (SQLite's journal mode is \"" + mode +
+                                        "\"): put the state folder on a local disk; network file systems do " +
+                                        "without the shared memory that it needs");
+}
+
 Outcome check_small_tables(Database& database) {
     for (const auto* table : {"meta", "policies", "administrators", "tokens", "alert_policies"}) {
         Statement check = database.use("PRAGMA quick_check(" + std::string{table} + ")");

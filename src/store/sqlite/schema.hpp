@@ -22,6 +22,10 @@ std::span<const Migration> migrations();
 /// what to do: a file of another program, a newer layout, a damaged file.
 Outcome migrate(Database& database, std::span<const Migration> steps);
 
+/// Write-ahead logging. SQLite keeps the mode it had, without an error, where there can be no log
+/// (https://www.sqlite.org/wal.html): readers would then stop the writer, and the writer them. Fault::unavailable then.
+Outcome use_log(Database& database);
+
 /// The small tables that nothing works without are read through. The large ones are not: the time must not grow with
 /// history.
 Outcome check_small_tables(Database& database);

@@ -72,8 +72,8 @@ public:
     Result<std::uint64_t> waiting() override {
         return readers_.ask([](Database& from) { return count_waiting(from); });
     }
-    Result<std::uint64_t> planned_since(const std::string& alert, Instant since) override {
-        return readers_.ask([&](Database& from) { return count_planned(from, alert, since); });
+    Result<std::vector<AlertTold>> told(Instant since) override {
+        return readers_.ask([&](Database& from) { return read_told(from, since); });
     }
     Result<std::vector<Delivery>> recent(std::size_t most) override {
         return readers_.ask([&](Database& from) { return read_recent(from, most); });
@@ -158,7 +158,7 @@ Result<Database> open_file(const std::filesystem::path& file) {
             return set;
         }
         if (auto ready = migrate(*database, migrations()); !ready) return ready;
-        if (auto logged = database->execute("PRAGMA journal_mode = WAL"); !logged) return logged;
+        if (auto logged = use_log(*database); !logged) return logged;
         return check_small_tables(*database);
     };
     if (auto ready = set_up(); !ready) return tl::unexpected<Error>{ready.error()};

@@ -47,7 +47,7 @@ Outcome verify_chain(Database& database);
 Outcome keep_case(Database& database, const Case& now);
 Result<Case> read_case(Database& database, const std::string& reference);
 Result<std::vector<Case>> read_cases(Database& database, const CaseQuery& query);
-/// Those in state restricted or probation.
+/// Those in state open, restricted or probation.
 Result<std::vector<Case>> read_live_cases(Database& database);
 
 // trace.cpp
@@ -80,6 +80,7 @@ Result<std::vector<std::string>> read_policy_versions(Database& database, const 
 /// Fault::invalid, and nothing written, for a table that is neither "administrators" nor "tokens".
 Outcome keep_access(Database& database, const AccessChange& change);
 Result<std::vector<std::pair<std::string, std::string>>> read_access(Database& database, const std::string& table);
+/// Nothing is kept of a message without a queue id: it cannot be acted on, and all such would share one row.
 Outcome keep_held(Database& database, const HeldMessage& message);
 /// Of a sender, or all when empty; at most 10,000, those that wait first.
 Result<std::vector<HeldMessage>> read_held(Database& database, const std::string& entity);
@@ -92,8 +93,9 @@ Result<std::vector<Delivery>> read_due(Database& database, Instant now, std::siz
 Result<std::vector<Delivery>> read_recent(Database& database, std::size_t most);
 Outcome keep_delivery(Database& database, const Delivery& delivery);
 Result<std::uint64_t> count_waiting(Database& database);
-Result<std::uint64_t> count_planned(Database& database, const std::string& alert, Instant since);
+Result<std::vector<AlertTold>> read_told(Database& database, Instant since);
 Result<std::vector<AlertPolicy>> read_alert_policies(Database& database);
+/// Fault::invalid, and nothing written, for no policy at all.
 Outcome keep_alert_policies(Database& database, const std::vector<AlertPolicy>& policies);
 Result<std::int64_t> prune_deliveries(Database& database, Instant before, std::int64_t most);
 

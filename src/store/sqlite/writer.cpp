@@ -104,12 +104,14 @@ void Writer::run_tasks(const Outcome& written) {
 
 Outcome Writer::write_all(bool counters, bool everything) {
     // Touched entities are taken once, and not before those of the last time are written: until then, however often
-    // one is touched, it takes no more room.
+    // one is touched, it takes no more room. Who wants everything gets both.
     bool taken = false;
     const auto counters_left = [&] {
         if (!counters) return false;
-        if (backlog_.dirty.empty() && !taken) queue_.take_dirty(backlog_.dirty);
-        taken = taken || !backlog_.dirty.empty();
+        if (backlog_.dirty.empty() && !taken) {
+            queue_.take_dirty(backlog_.dirty);
+            taken = true;
+        }
         return !backlog_.trace.empty() || (!backlog_.dirty.empty() && source_.load() != nullptr);
     };
     // Whoever waits for an event goes first; the counters follow in slices of their own.
