@@ -22,6 +22,16 @@ struct WebhookSetting {
     friend bool operator==(const WebhookSetting&, const WebhookSetting&) = default;
 };
 
+/// Another text or code for the refusals of one cause. What is empty or 0 stays as it is built in.
+struct ReplySetting {
+    std::string cause;       ///< its token: "TG-RATE"
+    std::string answer;      ///< "defer" or "reject": some causes have a reply for each
+    std::uint32_t code = 0;  ///< 4yz for defer, 5yz for reject
+    std::string enhanced;    ///< "4.7.28"
+    std::string text;
+    friend bool operator==(const ReplySetting&, const ReplySetting&) = default;
+};
+
 /// A configuration. The member initialisers are the defaults; `load` gives only values that are within bounds. Paths
 /// are absolute, or relative to where the program runs when they were read without a file's folder.
 struct Config {
@@ -36,6 +46,8 @@ struct Config {
     } organisation;
 
     std::vector<ConnectorSetting> connectors;
+
+    std::vector<ReplySetting> replies;
 
     struct {
         std::string api = "127.0.0.1:8470";  ///< "address:port", "unix:/path" or empty (off), like the next two

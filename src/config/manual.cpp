@@ -29,7 +29,8 @@ constexpr std::string_view example =
 
 constexpr std::string_view files_in_words =
     "The file is TOML. Beside it, every *.toml in the folder conf.d is read after it, in the order of their names: a "
-    "later file replaces single values and lists, and adds groups, connectors and webhooks. An unknown key, a wrong "
+    "later file replaces single values and lists, and adds groups, connectors, webhooks and replies. An unknown key, a "
+    "wrong "
     "type or a value out of bounds is an error; all are told at once, each with its file and line. Relative paths "
     "start "
     "at the folder of the file they are written in.";
@@ -47,6 +48,7 @@ std::string default_of(const Setting& setting) {
     if (std::holds_alternative<Groups>(setting.field)) return "none";
     if (std::holds_alternative<Connectors>(setting.field)) return "none";
     if (std::holds_alternative<Webhooks>(setting.field)) return "none";
+    if (std::holds_alternative<Replies>(setting.field)) return "none; every cause has a reply built in";
     return written(setting.field);
 }
 

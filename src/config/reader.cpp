@@ -12,6 +12,7 @@
 #include "core/entity.hpp"
 #include "core/text.hpp"
 #include "core/toml_guard.hpp"
+#include "core/verdict.hpp"
 #include "core/zone.hpp"
 
 namespace tidegate {
@@ -170,6 +171,57 @@ private:
         }
     }
 
+    void read(const Setting& setting, const Replies& field, const toml::node& node) {
+        for (const auto* row : rows(setting, node, {"cause", "answer", "code", "enhanced", "text"})) {
+            ReplySetting reply;
+            const auto text_of = [&](const char* key) {
+                const auto* value = row->get(key);
+                return value != nullptr ? std::string{value->value_or("")} : std::string{};
+            };
+            const auto wrong = [&](const char* key, const std::string& what) {
+                const auto* value = row->get(key);
+                complain(line_of(value != nullptr ? *value : *row), std::string{"replies."} + key, what);
+            };
+            reply.cause = text_of("cause");
+            reply.answer = text_of("answer");
+            reply.enhanced = text_of("enhanced");
+            reply.text = text_of("text");
+            const auto* code = row->get("code");
+            const auto number = code != nullptr ? code->value_or(std::int64_t{-1}) : 0;
+            const auto first = reply.answer == "defer" ? '4' : '5';
+            if (!cause_of(reply.cause)) wrong("cause", "must be a token like \"TG-RATE\"");
+            if (reply.answer != "defer" && reply.answer != "reject") wrong("answer", "must be \"defer\" or \"reject\"");
+            if (number != 0 && (number < 400 || number > 599 || std::to_string(number).front() != first))
+                wrong("code", "must be 400 to 499 for defer and 500 to 599 for reject (RFC 5321 4.2)");
+            else
+                reply.code = static_cast<std::uint32_t>(number);
+            if (!reply.enhanced.empty() && !is_enhanced_code(reply.enhanced, first))
+                wrong("enhanced", "must be like \"4.7.28\", of the same class as the answer (RFC 3463)");
+            if (reply.text.size() > 400 || printable(reply.text, 400) != reply.text)
+                wrong("text", "must be one line of at most 400 printable ASCII characters");
+            field.at->push_back(std::move(reply));
+        }
+    }
+
+    static std::string joined(const std::vector<std::string>& names) {
+        std::string out;
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            if (i != 0) out += i + 1 == names.size() ? " and " : ", ";
+            out += names[i];
+        }
+        return out;
+    }
+
+    /// class "." subject "." detail, the last two of one to three digits (RFC 3463 2).
+    static bool is_enhanced_code(std::string_view text, char first) {
+        if (text.size() < 5 || text.size() > 9 || text[0] != first || text[1] != '.') return false;
+        const auto dot = text.find('.', 2);
+        const auto digits = [](std::string_view part) {
+            return !part.empty() && part.size() <= 3 && part.find_first_not_of("0123456789") == std::string_view::npos;
+        };
+        return dot != std::string_view::npos && digits(text.substr(2, dot - 2)) && digits(text.substr(dot + 1));
+    }
+
     /// The tables of an array of tables; other nodes and keys that are not `allowed` are complained of.
     std::vector<const toml::table*> rows(const Setting& setting, const toml::node& node,
                                          const std::vector<std::string>& allowed) {
@@ -183,7 +235,7 @@ private:
             for (const auto& [key, value] : *row.as_table()) {
                 if (std::ranges::find(allowed, std::string{key.str()}) == allowed.end())
                     complain(key.source().begin.line, std::string{setting.key} + "." + std::string{key.str()},
-                             "is not a setting: it has " + allowed.front() + " and " + allowed.back());
+                             "is not a setting: it has " + joined(allowed));
             }
         }
         return out;

@@ -71,6 +71,13 @@ void judging(Config& c, Settings& out) {
           "again later (450), which restricts nobody."},
          {"senders.foreign", OneOf{&c.senders.foreign, {"allow", "refuse"}}, Reload::live,
           "Whether a login may use an envelope sender outside the accepted domains."},
+         {"replies", Replies{&c.replies}, Reload::live,
+          "Other words or codes for refusals, a table each. `cause` is the token, \"TG-RATE\"; `answer` is \"defer\" "
+          "or "
+          "\"reject\"; `code`, `enhanced` and `text` replace what is built in where they are set. A text may name "
+          "{entity}, "
+          "{since}, {until}, {why} and {room}; what stands in [square brackets] around {until} or {room} is left out "
+          "when there is none. The token, the case and the link are always added."},
          {"milter.inspect", OneOf{&c.milter.inspect, {"envelope", "headers", "message"}}, Reload::restart,
           "How much of a message the milter asks for. \"envelope\" is quickest; \"headers\" also tells forwards, bulk "
           "mail and automatic replies apart and knows the header From; \"message\" takes the body as well."}});
@@ -158,6 +165,15 @@ std::string written_as(const Webhooks& f) {
     return out + "]";
 }
 
+std::string written_as(const Replies& f) {
+    std::string out{"["};
+    for (const auto& reply : *f.at)
+        out += (out.size() > 1 ? ", { cause = " : "{ cause = ") + quoted(reply.cause) +
+               ", answer = " + quoted(reply.answer) + ", code = " + std::to_string(reply.code) +
+               ", enhanced = " + quoted(reply.enhanced) + ", text = " + quoted(reply.text) + " }";
+    return out + "]";
+}
+
 std::string_view form_in_words(Form form, bool several) {
     switch (form) {
         case Form::domain: return several ? "domains like [\"example.org\"]" : "a domain like \"example.org\"";
@@ -183,6 +199,7 @@ std::string expected_of(const List& f) {
 }
 std::string expected_of(const Groups&) { return "a table of lists like sales = [\"anna@example.org\"]"; }
 std::string expected_of(const Connectors&) { return "tables [[connectors]] with name and networks"; }
+std::string expected_of(const Replies&) { return "tables [[replies]] with cause, answer, code, enhanced and text"; }
 std::string expected_of(const Webhooks&) { return "tables [[notify.webhooks]] with url and secret_file"; }
 std::string expected_of(const Whole& f) {
     return "a whole number of " + std::string{f.unit} + " from " + std::to_string(f.least) + " to " +

@@ -61,11 +61,14 @@ struct Connectors {
 struct Webhooks {
     std::vector<WebhookSetting>* at;
 };
+struct Replies {
+    std::vector<ReplySetting>* at;
+};
 
 }  // namespace field
 
 using SettingField = std::variant<field::Flag, field::Whole, field::Text, field::OneOf, field::List, field::Groups,
-                                  field::Connectors, field::Webhooks>;
+                                  field::Connectors, field::Webhooks, field::Replies>;
 
 /// When a changed value acts.
 enum class Reload : std::uint8_t {

@@ -38,6 +38,7 @@ using namespace std::chrono_literals;
 constexpr Millis milter_idle = 2h;    // an MTA keeps its connection through a session that waits
 constexpr Millis policy_idle = 310s;  // Postfix closes an idle one after 300 s
 constexpr Millis stop_bound = 5s;
+constexpr unsigned http_threads = 16;  // some of what is asked waits for the disk or the mail server's queue
 
 Outcome make_state_folder(const std::filesystem::path& state) {
     std::error_code wrong;
@@ -62,12 +63,13 @@ struct Ground {
 };
 
 Result<Ground> ground_of(const Config& config, const std::vector<std::string>& stored, const std::string& api,
-                         const std::string& notice_key, std::vector<std::string>& problems) {
+                         const std::string& notice_key, std::vector<std::string>& problems,
+                         std::vector<std::string>& shadowed) {
     auto organisation = organisation_of(config);
     if (!organisation) return tl::unexpected<Error>{organisation.error()};
     auto site = site_of(config, *organisation, api, notice_key);
     if (!site) return tl::unexpected<Error>{site.error()};
-    auto policies = policies_of(stored, config, **organisation, problems);
+    auto policies = policies_of(stored, config, **organisation, problems, shadowed);
     if (!policies) return tl::unexpected<Error>{policies.error()};
     auto book = std::make_shared<const PolicyBook>(std::move(*policies), *organisation);
     return Ground{std::move(*organisation), std::move(*site), std::move(book)};
@@ -83,7 +85,7 @@ struct Daemon::Parts {
     SystemRandom random;
     std::string notice_key;
     Instant started_at{};
-    std::vector<std::string> stored_policies;
+    std::vector<std::string> shadowed;  ///< stored policies (JSON) that a file stands in for
     std::unique_ptr<LineLog> log;
     std::unique_ptr<Store> store;
     std::unique_ptr<Recorder> recorder;
@@ -112,6 +114,8 @@ struct Daemon::Parts {
     Outcome open_listener(const std::string& name, const std::string& address, Millis idle, ConversationFactory make,
                           std::unique_ptr<Listener>& into);
     Outcome start_consumers();
+    /// Puts another configuration into effect, whole or not at all.
+    Outcome take(Config wanted);
     ApiParts api_parts();
     DaemonStatus status() const;
 };
@@ -125,9 +129,8 @@ Outcome Daemon::Parts::open_store(std::vector<std::string>& problems) {
     store = std::move(*opened);
     auto past = store->remember();
     if (!past) return tl::unexpected<Error>{past.error()};
-    stored_policies = past->policies;
     // The address of the API is known only once it is bound; `open_http` sets the link then.
-    auto ground = ground_of(config, stored_policies, {}, notice_key, problems);
+    auto ground = ground_of(config, past->policies, {}, notice_key, problems, shadowed);
     if (!ground) return tl::unexpected<Error>{ground.error()};
     recorder = std::make_unique<Recorder>(*store, *log, config.log.redact);
     judge = std::make_unique<Judge>(ground->site, ground->book, clock, random, *recorder);
@@ -144,6 +147,7 @@ Outcome Daemon::Parts::open_http() {
     HttpOptions options;
     options.listen = config.listen.api;
     options.unix_socket = socket();
+    options.threads = http_threads;
     options.body_limit = [this](const HttpRequest& request) { return api->body_limit(request); };
     auto opened = HttpServer::open(std::move(options));
     if (!opened) return tl::unexpected<Error>{opened.error()};
@@ -153,8 +157,6 @@ Outcome Daemon::Parts::open_http() {
     judge->use(*site);
     api = std::make_unique<Api>(api_parts());
     decider->watch([this](const Submission& question, const Verdict& verdict) { api->decided(question, verdict); });
-    http->serve(
-        [this](HttpRequest request, HttpRespond respond) { api->handle(std::move(request), std::move(respond)); });
     return {};
 }
 
@@ -272,6 +274,9 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Places& places) {
     if (auto opened = p.open_http(); !opened) return tl::unexpected<Error>{opened.error()};
     if (auto started = p.start_consumers(); !started) return tl::unexpected<Error>{started.error()};
     if (auto opened = p.open_mail(); !opened) return tl::unexpected<Error>{opened.error()};
+    // Last: what is asked about the parts finds all of them.
+    p.http->serve(
+        [&p](HttpRequest request, HttpRespond respond) { p.api->handle(std::move(request), std::move(respond)); });
     p.log->say(Level::info, "started, version " TIDEGATE_VERSION ", state in " + places.state.string());
     return daemon;
 }
@@ -301,33 +306,28 @@ void Daemon::reload() {
     auto& p = *parts_;
     p.log->reopen();
     auto config = load_config(p.places.config);
-    if (!config) {
-        p.log->say(Level::error,
-                   "the configuration is wrong and the one before stays in effect: " + config.error().what);
-        return;
-    }
-    std::vector<std::string> stored;
-    for (const auto& policy : p.judge->book()->policies()) {
-        if (policy.file.empty()) stored.push_back(boost::json::serialize(to_json(policy)));
+    Outcome done = config ? Outcome{} : Outcome{tl::unexpected<Error>{config.error()}};
+    if (done) p.desk->alone([&] { done = p.take(std::move(*config)); });
+    if (done) return p.log->say(Level::info, "the configuration was read again and is in effect");
+    p.log->say(Level::error, "the configuration is wrong and the one before stays in effect: " + done.error().what);
+}
+
+Outcome Daemon::Parts::take(Config wanted) {
+    auto stored = shadowed;
+    for (const auto& kept : judge->book()->policies()) {
+        if (kept.file.empty()) stored.push_back(boost::json::serialize(to_json(kept)));
     }
     std::vector<std::string> problems;
-    auto ground = ground_of(*config, stored, p.http->address(), p.notice_key, problems);
-    if (!ground) {
-        p.log->say(Level::error,
-                   "the configuration is wrong and the one before stays in effect: " + ground.error().what);
-        return;
-    }
-    p.complain(problems);
-    for (const auto& key : needs_restart(p.config, *config))
-        p.log->say(Level::warning, key + " acts only after a restart");
-    if (auto used = p.notices->use(*config, *ground->site); !used) {
-        p.log->say(Level::error, "the configuration is wrong and the one before stays in effect: " + used.error().what);
-        return;
-    }
-    p.judge->use(ground->book);
-    p.judge->use(ground->site);
-    p.config = std::move(*config);
-    p.log->say(Level::info, "the configuration was read again and is in effect");
+    std::vector<std::string> now_shadowed;
+    auto ground = ground_of(wanted, stored, http->address(), notice_key, problems, now_shadowed);
+    if (!ground) return tl::unexpected<Error>{ground.error()};
+    if (auto used = notices->use(wanted, *ground->site); !used) return used;
+    complain(problems);
+    for (const auto& key : needs_restart(config, wanted)) log->say(Level::warning, key + " acts only after a restart");
+    judge->use(ground->site, ground->book);
+    shadowed = std::move(now_shadowed);
+    config = std::move(wanted);
+    return {};
 }
 
 void Daemon::stop() {
@@ -335,12 +335,14 @@ void Daemon::stop() {
     if (std::exchange(p.stopped, true)) return;
     if (p.milter) p.milter->stop(stop_bound);
     if (p.policy) p.policy->stop(stop_bound);
+    // No mail comes any more: what was counted is on disk before anything that may take its time is waited for.
+    if (p.judge) p.judge->finish();
+    if (p.store) (void)p.store->flush();
     if (p.api) p.api->stop();
     if (p.http) p.http->stop();
     if (p.threads) p.threads->stop();
     if (p.keeper) p.keeper->stop();
     if (p.notices) p.notices->stop();
-    if (p.judge) p.judge->finish();
     if (p.store) p.store->stop();
     if (p.log) p.log->say(Level::info, "stopped");
 }

@@ -34,6 +34,18 @@ std::string portal_link(const Config& config, const std::string& api) {
     return "http://" + (api.empty() ? config.listen.api : api);
 }
 
+Replies replies_of(const Config& config) {
+    std::vector<ReplyTemplate> own;
+    for (const auto& setting : config.replies) {
+        own.push_back({.cause = cause_of(setting.cause).value_or(Cause::none),
+                       .action = setting.answer == "defer" ? Action::defer : Action::reject,
+                       .code = static_cast<std::uint16_t>(setting.code),
+                       .enhanced = setting.enhanced,
+                       .text = setting.text});
+    }
+    return Replies{own};
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Organisation>> organisation_of(const Config& config) {
@@ -55,11 +67,10 @@ Result<std::shared_ptr<const Organisation>> organisation_of(const Config& config
         }
         out->connectors.push_back(std::move(connector));
     }
-    if (!out->connector("127.0.0.1")) {
-        auto own = loopback();
-        if (!own) return tl::unexpected<Error>{own.error()};
-        out->connectors.push_back(std::move(*own));
-    }
+    // Last: a connector of the configuration with a network as long, or longer, comes first.
+    auto own = loopback();
+    if (!own) return tl::unexpected<Error>{own.error()};
+    out->connectors.push_back(std::move(*own));
     return std::shared_ptr<const Organisation>{std::move(out)};
 }
 
@@ -76,11 +87,13 @@ Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_pt
     site->defer_when_unwritable = config.store.when_unavailable == "defer";
     site->defer_over_limit = config.policies.over_limit_answer == "defer";
     site->notice_key = notice_key;
+    site->replies = replies_of(config);
     return std::shared_ptr<const Site>{std::move(site)};
 }
 
 Result<std::vector<Policy>> policies_of(const std::vector<std::string>& stored, const Config& config,
-                                        const Organisation& organisation, std::vector<std::string>& problems) {
+                                        const Organisation& organisation, std::vector<std::string>& problems,
+                                        std::vector<std::string>& shadowed) {
     std::vector<Policy> out;
     for (const auto& json : stored) {
         boost::system::error_code wrong;
@@ -98,7 +111,11 @@ Result<std::vector<Policy>> policies_of(const std::vector<std::string>& stored, 
         auto files = read_policy_directory(config.policies.directory, &lines);
         if (!files) return tl::unexpected<Error>{files.error()};
         for (auto& policy : *files) {
-            std::erase_if(out, [&](const auto& p) { return lower(p.name) == lower(policy.name); });
+            std::erase_if(out, [&](const auto& p) {
+                if (lower(p.name) != lower(policy.name)) return false;
+                shadowed.push_back(boost::json::serialize(to_json(p)));
+                return true;
+            });
             out.push_back(std::move(policy));
         }
     }
@@ -117,22 +134,25 @@ Result<std::vector<Policy>> policies_of(const std::vector<std::string>& stored, 
 
 Result<std::string> secret_of(const std::filesystem::path& state, const std::string& name) {
     const auto path = state / name;
-    if (std::ifstream file{path}; file) {
-        std::string secret;
-        std::getline(file, secret);
-        if (secret.size() == secret_octets * 2) return secret;
+    std::string secret;
+    if (std::ifstream file{path}; file) std::getline(file, secret);
+    if (secret.size() == secret_octets * 2) return secret;
+    if (!secret.empty()) {
         return fail(Fault::invalid, path.string() + " is damaged: remove it, and a new one is made at the next start");
     }
     SystemRandom random;
-    const auto secret = make_token(random, secret_octets);
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    secret = make_token(random, secret_octets);
+    // Beside it and renamed, so that a start that was cut short leaves nothing half written.
+    const auto fresh = path.string() + ".new";
+    const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     const auto line = secret + "\n";
     const bool kept =
         file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
     if (file >= 0) ::close(file);
-    if (!kept)
+    if (!kept || ::rename(fresh.c_str(), path.c_str()) != 0) {
         return fail(Fault::unavailable,
                     "the secret " + path.string() + " cannot be written: see the folder's owner and space");
+    }
     return secret;
 }
 

@@ -27,9 +27,11 @@ Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_pt
                                             const std::string& api, const std::string& notice_key);
 
 /// The policies in effect: those of the store (JSON), those of files in their place, the default where there is none.
-/// Every problem of all of them is told; Fault::invalid when a policy file is wrong.
+/// Every problem of all of them is told; Fault::invalid when a policy file is wrong. `shadowed` gets the stored ones
+/// that a file stands in for: they apply again when the file goes.
 Result<std::vector<Policy>> policies_of(const std::vector<std::string>& stored, const Config& config,
-                                        const Organisation& organisation, std::vector<std::string>& problems);
+                                        const Organisation& organisation, std::vector<std::string>& problems,
+                                        std::vector<std::string>& shadowed);
 
 /// The secret of this state folder by that name, made at the first start: 32 random octets, mode 0600.
 Result<std::string> secret_of(const std::filesystem::path& state, const std::string& name);

@@ -13,9 +13,18 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t senders_looked_at_a_tick = 20'000;  // some milliseconds: a burst of more would delay mail
-/// Postfix is done with a message of policy delegation long before; then its line goes into the trace.
-constexpr auto message_open_for = 60s;
-constexpr std::string_view organisation_row = "connector:*organisation*";
+/// A message of policy delegation that is silent for so long gets its line in the trace as it stands …
+constexpr auto quiet_after = 60s;
+/// … and may still be asked about for so long: a client may send slowly.
+constexpr auto forgotten_after = 2h;
+
+/// How long old counts can keep the window of this cause full.
+Millis window_of(Cause cause) {
+    for (std::size_t i = 0; i < window_count; ++i) {
+        if (cause_of(static_cast<Window>(i)) == cause) return span_of(static_cast<Window>(i));
+    }
+    return Millis{0};
+}
 
 std::optional<Restriction> restriction_of(const Case& c) {
     if (c.state != CaseState::restricted) return std::nullopt;
@@ -34,6 +43,17 @@ std::optional<Restriction> restriction_of(const Case& c) {
         }
     }
     return out;
+}
+
+/// What people were warned of before the restart is not told again.
+void recall_warnings(const std::string& name, Sender& sender, const PolicyBook& book, Instant now) {
+    const auto entity = Entity::parse(name);
+    if (!entity) return;
+    const auto ceilings = ceilings_of(book.choose(*entity, {}, false));
+    for (const auto window : {Window::external_per_hour, Window::internal_per_hour, Window::recipients_per_day}) {
+        sender.warned[static_cast<std::size_t>(window)] =
+            warning_level(sender.windows.used(now, window) * 100 / ceilings.of(window));
+    }
 }
 
 }  // namespace
@@ -56,12 +76,15 @@ Judge::State::State(std::shared_ptr<const Site> site, std::shared_ptr<const Poli
       }()} {}
 
 void Judge::State::use(std::shared_ptr<const Site> site, std::shared_ptr<const PolicyBook> book) {
+    const std::lock_guard held{changing_setup_};
     const auto now = setup_.load();
     setup_.store(
         std::make_shared<const Setup>(Setup{site ? std::move(site) : now->site, book ? std::move(book) : now->book}));
 }
 
 void Judge::State::remember(Remembered past, std::vector<std::string>& problems) {
+    const auto setup = setup_.load();
+    const auto now = clock_.now();
     for (auto& [name, octets] : past.windows) {
         auto windows = Windows::decode(octets);
         if (!windows) {
@@ -69,9 +92,13 @@ void Judge::State::remember(Remembered past, std::vector<std::string>& problems)
                                " cannot be read and start from nothing: " + windows.error().what);
         } else if (name == organisation_row) {
             organisation_ = std::move(*windows);
+            if (const auto limit = setup->book->organisation().organisation_limit(); limit != 0) {
+                organisation_warned_ = warning_level(organisation_.used(now, Window::recipients_per_day) * 100 / limit);
+            }
         } else {
-            auto& shard = senders_.shard(name);
-            shard.sender(name).windows = std::move(*windows);
+            auto& sender = senders_.shard(name).sender(name);
+            sender.windows = std::move(*windows);
+            recall_warnings(name, sender, *setup->book, now);
         }
     }
     for (auto& c : past.cases) {
@@ -89,7 +116,10 @@ void Judge::State::remember(Remembered past, std::vector<std::string>& problems)
 }
 
 void Judge::State::end_at_its_time(const std::string& name, Record& record, Instant now, const Zone& zone) {
-    const auto restriction = end(record.standing, now, zone.following_midnight(now));
+    // Nobody released it, so it is on probation only while what it counted may still fill its window.
+    const auto probation_until =
+        std::min(zone.following_midnight(now), now + window_of(record.standing.restriction->cause));
+    const auto restriction = end(record.standing, now, probation_until);
     if (!restriction) return;
     auto* ended = record.find(restriction->case_reference);
     if (!ended) return;
@@ -97,7 +127,7 @@ void Judge::State::end_at_its_time(const std::string& name, Record& record, Inst
     ended->ended_by = "tidegate";
     ended->end_reason = "its time had come";
     ended->state = is_limit(ended->cause) ? CaseState::probation : CaseState::closed;
-    ended->until = is_limit(ended->cause) ? std::optional{zone.following_midnight(now)} : std::nullopt;
+    ended->until = is_limit(ended->cause) ? std::optional{probation_until} : std::nullopt;
     record.ticket = journal_.append(words::ended(EventKind::expired, *ended, now, "deliver", false, zone));
     if (ended->state == CaseState::closed)
         std::erase_if(record.cases,
@@ -147,25 +177,19 @@ void Judge::State::tick() {
         }
     }
     senders_.forget_idle(now, senders_looked_at_a_tick);
-    std::vector<OpenMessage> old;
+    std::vector<Traced> quiet;
     {
         const std::lock_guard held{open_.lock()};
-        old = open_.take_older(now - message_open_for);
+        quiet = open_.note_older(now - quiet_after);
+        (void)open_.take_older(now - forgotten_after, now);
     }
-    for (auto& message : old) {
-        if (!message.noted) journal_.note(std::move(message.line));
-    }
-    const std::lock_guard held{organisation_lock_};
-    if (!std::exchange(organisation_dirty_, false)) return;
-    if (const auto row = Entity::parse(organisation_row)) journal_.touch(*row);
+    if (!quiet.empty()) went_quiet_ = true;
+    for (auto& line : quiet) journal_.note(std::move(line));
 }
 
 void Judge::State::finish() {
     const std::lock_guard held{open_.lock()};
-    for (auto& message : open_.take_older(Instant::max())) {
-        if (!message.noted) journal_.note(std::move(message.line));
-    }
-    if (const auto row = Entity::parse(organisation_row)) journal_.touch(*row);
+    for (auto& line : open_.note_older(Instant::max())) journal_.note(std::move(line));
 }
 
 Result<std::uint64_t> Judge::State::release(const ReleaseRequest& request) {
@@ -237,6 +261,7 @@ Result<std::pair<std::string, std::uint64_t>> Judge::State::restrict(const Entit
 std::string Judge::State::windows_of(const std::string& entity) {
     if (entity == organisation_row) {
         const std::lock_guard held{organisation_lock_};
+        organisation_dirty_ = false;
         organisation_.prune(clock_.now());
         return organisation_.encode();
     }

@@ -49,12 +49,27 @@ OpenMessage& OpenMessages::open(const std::string& instance, Instant now, std::v
     return item.message;
 }
 
-std::vector<OpenMessage> OpenMessages::take_older(Instant before) {
+std::vector<OpenMessage> OpenMessages::take_older(Instant before, Instant now) {
     std::vector<OpenMessage> out;
-    while (!by_age_.empty() && by_age_.front().message.at < before) {
-        by_instance_.erase(by_age_.front().instance);
-        out.push_back(std::move(by_age_.front().message));
-        by_age_.pop_front();
+    for (auto item = by_age_.begin(); item != by_age_.end();) {
+        const bool old = item->message.at < before || item->message.at > now;
+        if (!old) {
+            ++item;
+            continue;
+        }
+        by_instance_.erase(item->instance);
+        out.push_back(std::move(item->message));
+        item = by_age_.erase(item);
+    }
+    return out;
+}
+
+std::vector<Traced> OpenMessages::note_older(Instant before) {
+    std::vector<Traced> out;
+    for (auto& [instance, message] : by_age_) {
+        if (message.noted || message.at >= before) continue;
+        message.noted = true;
+        out.push_back(message.line);
     }
     return out;
 }

@@ -51,9 +51,11 @@ struct OpenMessage {
     std::string entity;
     Instant at{};
     Demand counted{0, 0, 0};
+    Instant counted_at{};  ///< when `counted` last grew: what is given back leaves from there
     bool organisation = false;
     std::vector<std::size_t> recipients;  ///< hashes: each address counts once
     std::uint32_t lifelines = 0;          ///< of them
+    std::uint32_t repeats = 0;            ///< questions about a recipient that was there already
     std::optional<Verdict> refused;       ///< all or nothing: once refused, always refused
     std::uint64_t ticket = 0;
     Traced line;  ///< for the trace, when the message has come to its end; handed over once `noted`
@@ -69,8 +71,10 @@ public:
     std::mutex& lock() { return lock_; }
     /// The message of this instance, made if need be; the oldest is dropped into `dropped` when there are too many.
     OpenMessage& open(const std::string& instance, Instant now, std::vector<OpenMessage>& dropped);
-    /// Takes out what is older than `before`; or all of one entity that is not noted yet, leaving it open.
-    std::vector<OpenMessage> take_older(Instant before);
+    /// Forgets what is older than `before` (or later than `now`: the clock was set back), and returns it.
+    std::vector<OpenMessage> take_older(Instant before, Instant now);
+    /// The lines of messages older than `before` that are not in the trace yet. They stay open.
+    std::vector<Traced> note_older(Instant before);
     std::vector<Traced> unnoted_of(const std::string& entity);
 
 private:

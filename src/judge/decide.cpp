@@ -15,12 +15,6 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t longest_recipients = 4'000;  // octets of the trace's list
 
-/// The address that a policy is chosen by besides the login.
-std::string_view address_of(const Submission& submission) {
-    return submission.headers && !submission.headers->from.empty() ? std::string_view{submission.headers->from}
-                                                                   : std::string_view{submission.from};
-}
-
 void count_recipients(Trial& trial) {
     const auto& organisation = trial.book.organisation();
     const auto& submission = trial.submission;
@@ -49,10 +43,14 @@ Trial trial_of(const Submission& submission, const Setup& setup, Entity who, Ins
     return trial;
 }
 
-/// A window of 24 h sees a longer past than one of an hour.
-Instant window_start(const Exceeded& exceeded, Instant now) { return now - span_of(exceeded.window); }
-
 }  // namespace
+
+std::string_view address_of(const Submission& submission) {
+    return submission.headers && !submission.headers->from.empty() ? std::string_view{submission.headers->from}
+                                                                   : std::string_view{submission.from};
+}
+
+bool due_again(Instant last, Instant now, Millis every) { return now < last || now - last >= every; }
 
 Ceilings ceilings_of(const Policy& policy) {
     const auto limits = effective(policy.limits);
@@ -66,7 +64,11 @@ Ceilings ceilings_of(const Policy& policy) {
 
 Decision Judge::State::decide(const Submission& submission) {
     const auto setup = setup_.load();
-    if (is_notice_sender(submission.from, setup->site->notice_key)) return {};
+    // Handed in by us without a login, for one recipient: whoever got a notice knows its sender and no more.
+    if (submission.login.empty() && submission.recipients.size() == 1 &&
+        is_notice_sender(submission.from, submission.recipients.front(), setup->site->notice_key)) {
+        return {};
+    }
     auto who = submitter(submission, setup->book->organisation());
     if (!who) return {};  // comes in from outside: not ours to judge
     auto trial = trial_of(submission, *setup, std::move(*who), clock_.now());
@@ -88,7 +90,7 @@ Decision Judge::State::at_recipient(const Trial& trial) {
         auto* record = shard.record(name, found->second);
         if (!in_force(name, record, trial.now, trial.site.zone)) return {};
         refusal = refuse_restricted(trial, *record);
-        if (trial.now - record->refusal_noted_at < 1s) return *refusal;
+        if (!due_again(record->refusal_noted_at, trial.now, 1s)) return *refusal;
         record->refusal_noted_at = trial.now;
     }
     note(trial, refusal->verdict);
@@ -106,113 +108,6 @@ Decision Judge::State::whole(Trial& trial) {
     }
     ++by_action_[static_cast<std::size_t>(decision.verdict.action)];
     if (!trial.noted) note(trial, decision.verdict);
-    return decision;
-}
-
-/// Policy delegation asks several times about one message; each question counts what the ones before did not.
-Decision Judge::State::in_parts(Trial& trial) {
-    std::vector<OpenMessage> dropped;
-    Decision decision;
-    {
-        const std::lock_guard held{open_.lock()};
-        trial.holds_open_messages = true;
-        auto& open = open_.open(trial.submission.instance, trial.now, dropped);
-        open.entity = trial.who.text();
-        if (open.refused) {
-            decision = {*open.refused, open.ticket};
-        } else if (trial.submission.stage == Stage::recipient) {
-            decision = next_recipient(trial, open);
-        } else {
-            decision = last_part(trial, open);
-        }
-        keep_part(trial, open, decision);
-    }
-    for (auto& message : dropped) {
-        if (!message.noted) journal_.note(std::move(message.line));
-    }
-    return decision;
-}
-
-Decision Judge::State::next_recipient(Trial& trial, OpenMessage& open) {
-    const auto& named = trial.submission.recipients;
-    const auto recipient = named.empty() ? 0 : senders_.hash(lower(named.back()));
-    if (std::ranges::find(open.recipients, recipient) != open.recipients.end()) return {};
-    open.recipients.push_back(recipient);
-    if (trial.lifelines_only) ++open.lifelines;
-    Demand more = trial.demand;
-    more.messages = open.counted.messages > 0 ? 0 : 1;
-    // The message's own limit looks at all of it.
-    trial.demand.external += open.counted.external;
-    trial.demand.internal += open.counted.internal;
-    Decision decision = weigh(trial, more);
-    if (decision.verdict.action < Action::defer && !trial.lifelines_only) {
-        open.counted = {trial.demand.external, trial.demand.internal, 1};
-        open.organisation = trial.for_organisation;
-    }
-    return decision;
-}
-
-/// All or nothing: at the first refusal what the message counted is given back. Its line for the trace grows until the
-/// message ends or is refused.
-void Judge::State::keep_part(const Trial& trial, OpenMessage& open, const Decision& decision) {
-    const auto& verdict = decision.verdict;
-    const bool first_refusal = !open.refused && verdict.action >= Action::defer;
-    if (first_refusal) {
-        take_back(open.entity, open.at, open.counted, open.organisation);
-        open.counted = {0, 0, 0};
-        open.ticket = decision.ticket;
-        // That the sender is restricted belongs to the sender and spares lifelines: it is asked again each time.
-        const bool restricted = verdict.action == Action::reject && !verdict.case_reference.empty();
-        if (!restricted) open.refused = verdict;
-    }
-    if (open.noted) return;
-    auto line = line_of(trial, verdict);
-    const auto& earlier = open.line.recipients;
-    if (trial.submission.stage != Stage::recipient) {
-        if (!earlier.empty()) line.recipients = earlier;
-    } else if (!earlier.empty()) {
-        const bool room = earlier.size() + line.recipients.size() < longest_recipients;
-        line.recipients = room ? earlier + ", " + line.recipients : earlier;
-    }
-    open.line = std::move(line);
-    if (trial.submission.stage != Stage::end_of_data && !first_refusal) return;
-    open.noted = true;
-    ++by_action_[static_cast<std::size_t>(verdict.action)];
-    // A restriction that this refusal began has been told already: its evidence counts the line, so it must be there
-    // first; `start_restriction` has noted it.
-    if (!trial.noted) journal_.note(std::move(open.line));
-}
-
-/// DATA or END-OF-MESSAGE: now the number of recipients is known for certain.
-Decision Judge::State::last_part(Trial& trial, OpenMessage& open) {
-    const auto counted = open.counted.external + open.counted.internal;
-    Demand total = trial.demand;
-    if (trial.submission.unnamed_recipients > 0 && counted + open.lifelines > 0) {
-        // The names are known from RCPT. Those that were not asked about there are taken as external; of those that the
-        // MTA refused after we had counted them it does not say which they were: the internal ones go first.
-        total = open.counted;
-        const auto wanted =
-            trial.submission.unnamed_recipients - std::min(trial.submission.unnamed_recipients, open.lifelines);
-        if (wanted > counted) total.external += wanted - counted;
-        const auto gone = counted - std::min(counted, wanted);
-        const auto internal = std::min(gone, total.internal);
-        total.internal -= internal;
-        total.external -= gone - internal;
-        trial.lifelines_only = wanted == 0;
-    }
-    total.messages = 1;
-    const Demand less{open.counted.external - std::min(open.counted.external, total.external),
-                      open.counted.internal - std::min(open.counted.internal, total.internal), 0};
-    if (!less.nothing()) take_back(open.entity, open.at, less, open.organisation);
-    const Demand more{total.external - std::min(open.counted.external, total.external),
-                      total.internal - std::min(open.counted.internal, total.internal),
-                      open.counted.messages > 0 ? 0U : 1U};
-    trial.demand = total;
-    Decision decision = weigh(trial, more);
-    if (decision.verdict.action < Action::defer && !trial.lifelines_only) {
-        open.counted = total;
-        open.organisation = trial.for_organisation;
-    }
     return decision;
 }
 
@@ -283,179 +178,32 @@ std::optional<Exceeded> Judge::State::reserve_for_organisation(const Trial& tria
     Ceilings ceilings;
     ceilings.most.fill(UINT32_MAX);
     ceilings.most[static_cast<std::size_t>(Window::recipients_per_day)] = limit;
-    organisation_dirty_ = true;
+    touch_organisation();
     auto full = organisation_.reserve(trial.now, {wanted.external, 0, 0}, ceilings);
     const auto used = organisation_.used(trial.now, Window::recipients_per_day);
     if (full) {
-        if (trial.now - organisation_full_told_ >= 1h) {
+        if (due_again(organisation_full_told_, trial.now, 1h)) {
             organisation_full_told_ = trial.now;
             journal_.append(words::organisation(EventKind::organisation_full, used, limit, 100, trial.now));
         }
         return full;
     }
-    const auto reached = static_cast<std::uint8_t>(used * 100 / limit);
-    const std::uint8_t level = reached >= 95 ? 95 : reached >= 80 ? 80 : reached >= 50 ? 50 : 0;
+    const auto level = warning_level(used * 100 / limit);
     if (level > organisation_warned_) {
         journal_.append(words::organisation(EventKind::organisation_warned, used, limit, level, trial.now));
     }
-    organisation_warned_ = level;
+    organisation_warned_ = next_warned(organisation_warned_, used * 100 / limit);
     return std::nullopt;
-}
-
-Decision Judge::State::refuse_organisation(const Trial& trial, const Exceeded& full) const {
-    const auto room = full.room_at ? words::when(*full.room_at, trial.now, trial.site.zone) : std::string{};
-    Decision decision{trial.site.replies.refuse(Cause::limit_organisation, Action::defer,
-                                                {.entity = trial.who.text(), .why = words::over(full), .room = room}),
-                      0};
-    decision.verdict.reasons.push_back(words::reason(full));
-    decision.verdict.reasons.back().name = "organisation_external_per_day";
-    return decision;
-}
-
-Decision Judge::State::refuse_restricted(const Trial& trial, const Record& record) const {
-    const auto& restriction = *record.standing.restriction;
-    const auto& zone = trial.site.zone;
-    const auto cause = trial.who.kind() == EntityKind::connector ? Cause::connector : restriction.cause;
-    ReplyFacts facts{.entity = trial.who.text(),
-                     .since = words::when(restriction.since, trial.now, zone),
-                     .until = restriction.until ? words::when(*restriction.until, trial.now, zone) : std::string{},
-                     .why = restriction.summary,
-                     .room = {},
-                     .case_reference = restriction.case_reference,
-                     .link = link(trial.site, restriction.case_reference)};
-    Decision decision{trial.site.replies.refuse(cause, Action::reject, facts), record.ticket};
-    decision.verdict.reasons.push_back({"restricted", restriction.summary, 1, 0, 0, 0});
-    return decision;
-}
-
-Verdict Judge::State::limit_reply(const Trial& trial, const Exceeded& exceeded,
-                                  const std::string& case_reference) const {
-    // A message that is larger than the limit will never fit: waiting would not help it.
-    const bool never = exceeded.demand > exceeded.limit;
-    const auto room = exceeded.room_at ? words::when(*exceeded.room_at, trial.now, trial.site.zone) : std::string{};
-    auto verdict =
-        trial.site.replies.refuse(cause_of(exceeded.window), never ? Action::reject : Action::defer,
-                                  {.entity = trial.who.text(),
-                                   .since = {},
-                                   .until = {},
-                                   .why = words::over(exceeded),
-                                   .room = room,
-                                   .case_reference = case_reference,
-                                   .link = case_reference.empty() ? std::string{} : link(trial.site, case_reference)});
-    verdict.reasons.push_back(words::reason(exceeded));
-    return verdict;
-}
-
-Decision Judge::State::refuse_limit(Trial& trial, const Demand& wanted, Shard& shard, Sender& sender,
-                                    const Exceeded& exceeded) {
-    const auto cause = cause_of(exceeded.window);
-    if (cause == Cause::rate) return {limit_reply(trial, exceeded, {}), 0};
-    if (auto* record = shard.record(trial.who.text(), sender)) {
-        if (const auto* probation = record->standing.covered(cause, trial.now)) {
-            return defer_overflow(trial, *record, *probation, exceeded);
-        }
-    }
-    if (trial.policy->over_limit == OverLimit::alert_only) return alert_only(trial, wanted, shard, sender, exceeded);
-    if (trial.site.defer_over_limit) return {limit_reply(trial, exceeded, {}), 0};
-    return start_restriction(trial, shard.mark(trial.who.text(), sender), exceeded);
-}
-
-Decision Judge::State::defer_overflow(const Trial& trial, Record& record, const Probation& probation,
-                                      const Exceeded& exceeded) {
-    if (trial.now - record.overflow_told_at >= 1h) {
-        record.overflow_told_at = trial.now;
-        if (const auto* c = record.find(probation.case_reference)) {
-            record.ticket = journal_.append(words::overflow(*c, exceeded, *trial.policy, trial.now, trial.site.zone));
-        }
-    }
-    return {limit_reply(trial, exceeded, probation.case_reference), 0};
-}
-
-Case Judge::State::open_case(const Trial& trial, const Exceeded& exceeded, CaseState state) {
-    Case opened{.reference = make_reference(random_), .entity = trial.who};
-    opened.state = state;
-    opened.cause = cause_of(exceeded.window);
-    opened.policy = trial.policy->name;
-    opened.policy_version = trial.policy->version;
-    opened.policy_why = trial.book.explain(trial.who, address_of(trial.submission), trial.site.select_by_from).why;
-    opened.opened_at = trial.now;
-    opened.opened_by = "tidegate";
-    if (state == CaseState::open || trial.policy->over_limit == OverLimit::restrict_until_following_day) {
-        opened.until = following_midnight(trial.site, trial.now);
-    }
-    opened.measures.push_back({std::string{to_string(exceeded.window)}, std::string{unit_of(exceeded.window)},
-                               exceeded.used, exceeded.demand, exceeded.limit});
-    opened.sentence = words::case_sentence(opened, exceeded, trial.site.zone);
-    return opened;
-}
-
-Decision Judge::State::start_restriction(Trial& trial, Record& record, const Exceeded& exceeded) {
-    auto opened = open_case(trial, exceeded, CaseState::restricted);
-    // Cannot fail: `weigh` has seen under this lock that no restriction is in force.
-    (void)begin(record.standing, {.entity = trial.who,
-                                  .case_reference = opened.reference,
-                                  .cause = opened.cause,
-                                  .policy = opened.policy,
-                                  .policy_version = opened.policy_version,
-                                  .since = trial.now,
-                                  .until = opened.until,
-                                  .restricted_by = "tidegate",
-                                  .summary = words::over(exceeded)});
-    record.cases.push_back(opened);
-    // The submission that trips is evidence too, so its line goes before the event.
-    auto refusal = refuse_restricted(trial, record);
-    refusal.verdict.cause = opened.cause;
-    refusal.verdict.reasons = {words::reason(exceeded)};
-    if (trial.holds_open_messages) {
-        for (auto& line : open_.unnoted_of(trial.who.text())) journal_.note(std::move(line));
-    }
-    note(trial, refusal.verdict);
-    trial.noted = true;
-    record.ticket =
-        journal_.append(words::restricted(opened, *trial.policy, trial.now, window_start(exceeded, trial.now)));
-    refusal.ticket = record.ticket;
-    return refusal;
-}
-
-Decision Judge::State::alert_only(const Trial& trial, const Demand& wanted, Shard& shard, Sender& sender,
-                                  const Exceeded& exceeded) {
-    if (const auto full = reserve_for_organisation(trial, wanted)) return refuse_organisation(trial, *full);
-    sender.windows.charge(trial.now, wanted);
-    touch(trial.who.text(), sender);
-    recipients_external_ += wanted.external;
-    recipients_internal_ += wanted.internal;
-    auto& record = shard.mark(trial.who.text(), sender);
-    auto* open = record.open_case(cause_of(exceeded.window));
-    if (!open) {
-        record.cases.push_back(open_case(trial, exceeded, CaseState::open));
-        open = &record.cases.back();
-        record.ticket =
-            journal_.append(words::alerted(*open, *trial.policy, trial.now, window_start(exceeded, trial.now)));
-    }
-    Decision decision;
-    decision.verdict.copy_to = trial.policy->copy_to;
-    decision.verdict.case_reference = open->reference;
-    decision.verdict.reasons.push_back(words::reason(exceeded));
-    return decision;
-}
-
-void Judge::State::warn(const Trial& trial, Sender& sender) {
-    const auto ceilings = ceilings_of(*trial.policy);
-    for (const auto window : {Window::external_per_hour, Window::internal_per_hour, Window::recipients_per_day}) {
-        auto& given = sender.warned[static_cast<std::size_t>(window)];
-        const auto limit = ceilings.of(window);
-        const auto used = sender.windows.used(trial.now, window);
-        const auto percent = used * 100 / limit;
-        const std::uint8_t level = percent >= 95 ? 95 : percent >= 80 ? 80 : percent >= 50 ? 50 : 0;
-        if (level > given)
-            journal_.append(words::warned(trial.who.text(), window, used, limit, level, *trial.policy, trial.now));
-        given = level;
-    }
 }
 
 void Judge::State::touch(const std::string& name, Sender& sender) {
     if (std::exchange(sender.dirty, true)) return;
     if (const auto entity = Entity::parse(name)) journal_.touch(*entity);
+}
+
+void Judge::State::touch_organisation() {
+    if (std::exchange(organisation_dirty_, true)) return;
+    if (const auto row = Entity::parse(organisation_row)) journal_.touch(*row);
 }
 
 void Judge::State::take_back(const std::string& entity, Instant then, const Demand& demand, bool organisation) {
@@ -471,7 +219,7 @@ void Judge::State::take_back(const std::string& entity, Instant then, const Dema
     if (!organisation) return;
     const std::lock_guard held{organisation_lock_};
     organisation_.give_back(now, then, {demand.external, 0, 0});
-    organisation_dirty_ = true;
+    touch_organisation();
 }
 
 void Judge::State::give_back(const std::string& token) {

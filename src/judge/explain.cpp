@@ -114,7 +114,9 @@ std::vector<Restriction> Judge::State::no_longer_over(const PolicyBook& book) co
     auto candidates = restricted();
     std::erase_if(candidates, [&](const Restriction& r) {
         if (!is_limit(r.cause)) return true;
-        const auto& policy = book.choose(r.entity, {}, false);
+        // By header From another policy may have applied than the login's: the one that restricted is asked again.
+        const auto* same = setup_.load()->site->select_by_from ? book.find(r.policy) : nullptr;
+        const auto& policy = same != nullptr ? *same : book.choose(r.entity, {}, false);
         if (policy.over_limit == OverLimit::alert_only) return false;
         const auto& shard = senders_.shard(r.entity.text());
         const std::lock_guard held{shard.lock};

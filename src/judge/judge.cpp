@@ -18,6 +18,12 @@ void Judge::give_back(const std::string& token) { state_->give_back(token); }
 
 Verdict Judge::tell(const Verdict& verdict, const Outcome& kept) const {
     if (kept) return verdict;
+    if (verdict.action < Action::defer) {
+        // It passes all the same; only the case that it would have named is not there.
+        auto passed = verdict;
+        passed.case_reference.clear();
+        return passed;
+    }
     const auto setup = state_->setup();
     return setup->site->replies.refuse(Cause::unavailable, Action::defer,
                                        {.why = "its decision could not be recorded"});
@@ -32,6 +38,9 @@ Result<std::pair<std::string, std::uint64_t>> Judge::restrict(const Entity& enti
 
 void Judge::use(std::shared_ptr<const PolicyBook> book) { state_->use(nullptr, std::move(book)); }
 void Judge::use(std::shared_ptr<const Site> site) { state_->use(std::move(site), nullptr); }
+void Judge::use(std::shared_ptr<const Site> site, std::shared_ptr<const PolicyBook> book) {
+    state_->use(std::move(site), std::move(book));
+}
 std::shared_ptr<const PolicyBook> Judge::book() const { return state_->setup()->book; }
 std::shared_ptr<const Site> Judge::site() const { return state_->setup()->site; }
 

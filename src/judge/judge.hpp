@@ -103,6 +103,7 @@ public:
     /// Takes the new book (policies) or site (reload). In effect on the next question.
     void use(std::shared_ptr<const PolicyBook> book);
     void use(std::shared_ptr<const Site> site);
+    void use(std::shared_ptr<const Site> site, std::shared_ptr<const PolicyBook> book);
     std::shared_ptr<const PolicyBook> book() const;
     std::shared_ptr<const Site> site() const;
 

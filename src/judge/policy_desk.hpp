@@ -1,6 +1,7 @@
 #pragma once
 // Edits of policies: checked, versioned, kept, in effect.
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -35,6 +36,12 @@ public:
                            const std::string& by, std::uint32_t if_version = 0);
     /// Not the default policy, and not one from a file.
     Result<PolicyEdit> remove(const std::string& name, const std::string& by);
+
+    /// Runs `change` while no edit can come between: a reload, which takes the policies of now and puts others.
+    void alone(const std::function<void()>& change) {
+        const std::lock_guard held{lock_};
+        change();
+    }
 
 private:
     Judge& judge_;

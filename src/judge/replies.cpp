@@ -75,15 +75,19 @@ std::string fill(std::string text, const ReplyFacts& facts) {
 
 }  // namespace
 
-Replies::Replies(std::vector<ReplyTemplate> own) : templates_{built_in()} {
-    for (auto& mine : own) {
-        const auto same = std::ranges::find_if(
+Replies::Replies(const std::vector<ReplyTemplate>& own) : templates_{built_in()} {
+    for (const auto& mine : own) {
+        auto same = std::ranges::find_if(
             templates_, [&](const auto& t) { return t.cause == mine.cause && t.action == mine.action; });
         if (same == templates_.end()) {
-            templates_.push_back(std::move(mine));
-        } else {
-            *same = std::move(mine);
+            const bool defer = mine.action == Action::defer;
+            const auto code = static_cast<std::uint16_t>(defer ? 450 : 550);
+            templates_.push_back({mine.cause, mine.action, code, defer ? "4.7.1" : "5.7.1", "{entity}: {why}."});
+            same = std::prev(templates_.end());
         }
+        if (mine.code != 0) same->code = mine.code;
+        if (!mine.enhanced.empty()) same->enhanced = mine.enhanced;
+        if (!mine.text.empty()) same->text = mine.text;
     }
 }
 

@@ -11,8 +11,9 @@
 
 namespace tidegate {
 
-/// A refusal of one cause. `text` may name {entity} {since} {until} {why} {room} {case} {link}; "{until}" and "{room}"
-/// vanish with the words around them in square brackets when there is none: "[ Room again at {room}.]".
+/// A refusal of one cause: what is built in, or what a site puts in its place. `text` may name {entity} {since} {until}
+/// {why} {room} {case} {link}; "{until}" and "{room}" vanish with the words around them in square brackets when there
+/// is none: "[ Room again at {room}.]".
 struct ReplyTemplate {
     Cause cause = Cause::none;
     Action action = Action::reject;
@@ -29,8 +30,8 @@ struct ReplyFacts {
 /// Templates of a site: those built in, with the site's own in their place. Immutable.
 class Replies {
 public:
-    /// `own` replaces by cause and action.
-    explicit Replies(std::vector<ReplyTemplate> own = {});
+    /// `own` replaces by cause and action; an empty text or enhanced code, or a code of 0, leaves what is built in.
+    explicit Replies(const std::vector<ReplyTemplate>& own = {});
 
     /// A verdict with one line of printable ASCII of at most 480 octets; the token, the case and the link are never
     /// what is cut.

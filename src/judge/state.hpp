@@ -63,6 +63,7 @@ public:
     JudgeCounts counts() const;
 
     std::shared_ptr<const Setup> setup() const { return setup_.load(); }
+    /// A null one stays as it is.
     void use(std::shared_ptr<const Site> site, std::shared_ptr<const PolicyBook> book);
     std::string windows_of(const std::string& entity);
 
@@ -76,6 +77,7 @@ private:
     Decision next_recipient(Trial& trial, OpenMessage& open);
     Decision last_part(Trial& trial, OpenMessage& open);
     void keep_part(const Trial& trial, OpenMessage& open, const Decision& decision);
+    bool only_recipients_are_asked() const;
 
     /// What the policy and the windows say of `wanted` more. Counts it when it is granted.
     Decision weigh(Trial& trial, const Demand& wanted);
@@ -92,6 +94,7 @@ private:
     void warn(const Trial& trial, Sender& sender);
     void take_back(const std::string& entity, Instant then, const Demand& demand, bool organisation);
     void touch(const std::string& name, Sender& sender);
+    void touch_organisation();
 
     /// The restriction in force, after ending one whose time has come.
     const Restriction* in_force(const std::string& name, Record* record, Instant now, const Zone& zone);
@@ -104,6 +107,7 @@ private:
     Case open_case(const Trial& trial, const Exceeded& exceeded, CaseState state);
     LimitUse use_of(const Windows& windows, Window window, const Limits& limits, Instant now) const;
 
+    std::mutex changing_setup_;  ///< so that one change cannot undo another
     std::atomic<std::shared_ptr<const Setup>> setup_;
     const Clock& clock_;
     Random& random_;
@@ -111,10 +115,12 @@ private:
     Senders senders_;
     Receipts receipts_;
     OpenMessages open_;
+    std::atomic<bool> end_is_asked_{false};  ///< policy delegation has asked at DATA or END-OF-MESSAGE
+    std::atomic<bool> went_quiet_{false};  ///< … has left a message after RCPT, as it does where nothing else is wired
 
     mutable std::mutex organisation_lock_;
     Windows organisation_;
-    bool organisation_dirty_ = false;  ///< changed since the journal was last told
+    bool organisation_dirty_ = false;  ///< the journal was told, and has not read it yet
     std::uint8_t organisation_warned_ = 0;
     Instant organisation_full_told_{};
 
@@ -122,6 +128,26 @@ private:
     std::atomic<std::uint64_t> recipients_external_{0};
     std::atomic<std::uint64_t> recipients_internal_{0};
 };
+
+/// The row of the organisation's own window in the store; no connector can be called so.
+inline constexpr std::string_view organisation_row = "connector:*organisation*";
+
+/// The address that a policy is chosen by besides the login: header From, or the envelope sender where it is not known.
+std::string_view address_of(const Submission& submission);
+
+/// Whether `every` has passed since `last`; also when the clock was set back behind it.
+bool due_again(Instant last, Instant now, Millis every);
+
+/// 95, 80, 50 or 0: the highest warning that so many per cent of a limit have reached.
+constexpr std::uint8_t warning_level(std::uint64_t percent) {
+    return percent >= 95 ? 95 : percent >= 80 ? 80 : percent >= 50 ? 50 : 0;
+}
+
+/// What counts as warned from now on. It falls only well below its level, so that use around a level warns once.
+constexpr std::uint8_t next_warned(std::uint8_t given, std::uint64_t percent) {
+    const auto level = warning_level(percent);
+    return level < given && percent + 10 > given ? given : level;
+}
 
 /// The effective limits of a policy as the windows take them.
 Ceilings ceilings_of(const Policy& policy);

@@ -19,14 +19,14 @@ bool is_below(std::string_view domain, std::string_view parent) {
            domain[domain.size() - parent.size() - 1] == '.';
 }
 
-/// The entity of a login, whatever its octets: one that we cannot name must not pass unlimited.
-std::optional<Entity> user_of(std::string_view login) {
-    if (auto user = Entity::user(login)) return *user;
-    std::string name{login.substr(0, longest_login - 1)};
+/// The entity of a name, whatever its octets: a sender that we cannot name must not pass unlimited.
+std::optional<Entity> named(std::string_view text, Result<Entity> (*make)(std::string_view)) {
+    if (auto entity = make(text)) return *entity;
+    std::string name{text.substr(0, longest_login - 1)};
     std::ranges::replace_if(
         name, [](unsigned char c) { return c <= ' ' || c == 0x7f; }, '_');
-    if (auto user = Entity::user(name)) return *user;
-    if (auto user = Entity::user("_" + name)) return *user;
+    if (auto entity = make(name)) return *entity;
+    if (auto entity = make("_" + name)) return *entity;
     return std::nullopt;
 }
 
@@ -40,6 +40,13 @@ bool Organisation::accepts(std::string_view domain) const {
     const auto name = lowered.view();
     return std::ranges::any_of(
         domains, [&](const std::string& own) { return own == name || (subdomains && is_below(name, own)); });
+}
+
+bool Organisation::internal(std::string_view address) const {
+    // "user%far.example@ours" and its kin are rewritten by mail servers and leave (RFC 5321 F.2): they count as
+    // external.
+    const auto local = address.substr(0, address.rfind('@'));
+    return local.find_first_of("%!@") == std::string_view::npos && accepts(domain_part(address));
 }
 
 bool Organisation::lifeline(std::string_view address) const {
@@ -86,13 +93,11 @@ std::uint32_t organisation_formula(std::uint32_t mailboxes) {
 }
 
 std::optional<Entity> submitter(const Submission& submission, const Organisation& organisation) {
-    if (!submission.login.empty()) return user_of(submission.login);
+    if (!submission.login.empty()) return named(submission.login, Entity::user);
     if (const auto* connector = organisation.connector(submission.client)) {
         if (auto entity = Entity::connector(connector->name)) return *entity;
     }
-    if (!submission.local_user.empty()) {
-        if (auto entity = Entity::local(submission.local_user)) return *entity;
-    }
+    if (!submission.local_user.empty()) return named(submission.local_user, Entity::local);
     return std::nullopt;
 }
 

@@ -51,7 +51,8 @@ struct Organisation {
 
     /// Of a domain without "@"; case is ignored.
     bool accepts(std::string_view domain) const;
-    bool internal(std::string_view address) const { return accepts(domain_part(address)); }
+    /// In an accepted domain, and not source-routed by "%", "!" or a second "@".
+    bool internal(std::string_view address) const;
     /// Explicit lifelines, postmaster and abuse at every accepted domain (RFC 2142), and "postmaster" alone
     /// (RFC 5321 4.5.1). Case is ignored.
     bool lifeline(std::string_view address) const;

@@ -52,6 +52,12 @@ select_by = "from"
 over_limit_answer = "defer"
 [senders]
 foreign = "refuse"
+[[replies]]
+cause = "TG-RATE"
+answer = "defer"
+code = 451
+enhanced = "4.7.1"
+text = "Slower, {entity}: {why}."
 [milter]
 inspect = "message"
 [store]
@@ -84,6 +90,7 @@ check_from_loopback = false
     EXPECT_EQ(config->portal.link, "https://gate.example.org");
     EXPECT_EQ(config->policies.directory, "policies");
     EXPECT_EQ(config->notify.webhooks.at(0).secret_file, "/etc/secret");
+    EXPECT_EQ(config->replies.at(0).code, 451U);
     EXPECT_EQ(config->log.target, "file:/var/log/tidegate.log");
     EXPECT_FALSE(config->api.check_from_loopback);
     auto copy = *config;  // whatever a later setting is, this text must hold it
@@ -132,6 +139,18 @@ TEST(Config, EachComplaintNamesItsLineAndKey) {
          "t.toml:4: organisation.groups.sales must be a list of logins and addresses"},
         {"a member with a space", smallest + "[organisation.groups]\nsales = [\"a b\"]\n",
          "t.toml:4: organisation.groups.sales must be a login"},
+        {"a reply to no cause", smallest + "[[replies]]\ncause = \"TG-NONE\"\nanswer = \"defer\"\n",
+         "t.toml:4: replies.cause must be a token like \"TG-RATE\""},
+        {"a reply without an answer", smallest + "[[replies]]\ncause = \"TG-RATE\"\n",
+         "t.toml:3: replies.answer must be \"defer\" or \"reject\""},
+        {"a code of the other class", smallest + "[[replies]]\ncause = \"TG-RATE\"\nanswer = \"defer\"\ncode = 550\n",
+         "t.toml:6: replies.code must be 400 to 499 for defer"},
+        {"an enhanced code of the other class",
+         smallest + "[[replies]]\ncause = \"TG-RATE\"\nanswer = \"defer\"\nenhanced = \"5.7.1\"\n",
+         "t.toml:6: replies.enhanced must be like"},
+        {"a reply of two lines",
+         smallest + "[[replies]]\ncause = \"TG-RATE\"\nanswer = \"defer\"\ntext = \"a\\r\\n250 Ok\"\n",
+         "t.toml:6: replies.text must be one line"},
         {"a connector without networks", smallest + "[[connectors]]\nname = \"x\"\n",
          "t.toml:3: connectors.networks must be a list of addresses or networks"},
         {"a network that is none", smallest + "[[connectors]]\nname = \"x\"\nnetworks = [\"10.0.0.0/33\"]\n",

@@ -179,6 +179,16 @@ TEST(Decide, WarnsAtFiftyEightyAndNinetyFivePercentOnceEach) {
                 HasSubstr("80 % of a limit: 80 of 100 external recipients in 1 h"));
 }
 
+TEST(Decide, UseThatStaysAroundALevelWarnsOnce) {
+    Court court{{120, 0, 0, 0, 0}};
+    for (int i = 0; i < 200; ++i) {
+        court.clock.advance(61s);  // 58 to 60 in the window: now at half of the limit, now below it
+        (void)court.send({"r@example.com"});
+        if (i % 7 == 0) (void)court.send({"r@example.com"});
+    }
+    EXPECT_EQ(court.journal.of(EventKind::warned).size(), 1U);
+}
+
 TEST(Decide, TheOrganisationsLimitDefersExternalMailAlone) {
     Court court;
     court.organisation.external_per_day = 10;
@@ -211,11 +221,30 @@ TEST(Decide, OurOwnNoticesAreNeverLimited) {
     court.site.notice_key = "secret";
     court.open();
     (void)court.send(Court::outside(6));
-    auto notice = court.message(Court::outside(50));
-    notice.from = notice_sender("17", "example.org", "secret");
-    EXPECT_EQ(court.judge->decide(notice).verdict.action, Action::accept);
-    notice.from = "tidegate+17-0000000000000000@example.org";
-    EXPECT_EQ(court.judge->decide(notice).verdict.action, Action::reject) << "nobody else can make one";
+    auto notice = court.message({"anna@example.com"}, "");
+    notice.client = "127.0.0.1";
+    notice.from = notice_sender("17", "anna@example.com", "example.org", "secret");
+    for (int i = 0; i < 40; ++i) EXPECT_EQ(court.judge->decide(notice).verdict.action, Action::accept);
+    EXPECT_TRUE(court.judge->senders(10).size() <= 1) << "and nothing is counted for them";
+}
+
+TEST(Decide, WhoeverReadANoticeCannotSendByItsSender) {
+    Court court{five};
+    court.site.notice_key = "secret";
+    court.organisation.connectors.push_back({"localhost", {Network::parse("127.0.0.0/8").value()}});
+    court.open();
+    (void)court.send(Court::outside(6));
+    (void)court.judge->restrict(Entity::connector("localhost").value(), std::nullopt, "anna", "test");
+    auto stolen = court.message({"alice@example.org"});
+    stolen.from = notice_sender("17", "alice@example.org", "example.org", "secret");
+    EXPECT_EQ(court.judge->decide(stolen).verdict.action, Action::reject) << "a login is judged whatever the sender";
+    stolen.login.clear();
+    stolen.client = "127.0.0.1";
+    stolen.recipients = Court::outside(6);
+    EXPECT_EQ(court.judge->decide(stolen).verdict.action, Action::reject) << "it holds for one recipient alone";
+    stolen.recipients = {"other@example.com"};
+    stolen.from = "tidegate+17-0000000000000000@example.org";
+    EXPECT_EQ(court.judge->decide(stolen).verdict.action, Action::reject) << "nobody else can make one";
 }
 
 TEST(Decide, ForeignSenderDomainsAreRefusedWhereTheSiteSaysSo) {
@@ -284,6 +313,10 @@ TEST(Decide, ARefusalThatCouldNotBeRecordedIsToldAsATemporaryOne) {
     EXPECT_EQ(court.judge->tell(refused, {}).code, 550);
     const Outcome lost = fail(Fault::unavailable, "disk full");
     EXPECT_EQ(court.judge->tell(refused, lost).code, 451);
+    Verdict passed;
+    passed.case_reference = "K7Q2-M9XD";
+    EXPECT_EQ(court.judge->tell(passed, lost).action, Action::accept) << "what passes is not held up by it";
+    EXPECT_TRUE(court.judge->tell(passed, lost).case_reference.empty()) << "but a case that is not kept is not named";
 }
 
 TEST(Decide, HostileNamesStayOnOneLineOfPrintableAscii) {
@@ -303,6 +336,37 @@ TEST(Decide, ALongNameNeverCostsTheTokenOrTheCase) {
     const auto refused = court.send(Court::outside(6), std::string(300, 'a') + "@example.org");
     EXPECT_LE(refused.text.size(), 480U);
     EXPECT_THAT(refused.text, HasSubstr("[TG-LIMIT-EXTERNAL-HOUR] case " + refused.case_reference));
+}
+
+TEST(Decide, ASenderThatCannotBeNamedIsLimitedAllTheSame) {
+    Court court{five};
+    auto odd = court.message(Court::outside(6), "");
+    odd.client.clear();
+    odd.local_user = "\"a b\"";
+    EXPECT_EQ(court.judge->decide(odd).verdict.action, Action::reject);
+    odd.local_user = std::string(400, 'x');
+    EXPECT_EQ(court.judge->decide(odd).verdict.action, Action::reject);
+}
+
+TEST(Decide, ASourceRoutedAddressIsExternal) {
+    Court court{five};
+    (void)court.send(
+        {"victim%example.com@example.org", "\"victim@example.com\"@example.org", "far!victim@example.org"});
+    EXPECT_EQ(court.used("external_per_hour"), 3U);
+}
+
+TEST(Decide, AClockThatWasSetBackSilencesNothing) {
+    Court court{five};
+    (void)court.send(Court::outside(6));
+    auto question = court.message({"bob@example.org"});
+    question.stage = Stage::recipient;
+    court.clock.advance(8760h);
+    (void)court.judge->restrict(Entity::user("alice@example.org").value(), std::nullopt, "anna", "test");
+    (void)court.judge->decide(question);
+    const auto noted = court.journal.lines.size();
+    court.clock.set(at("2026-03-01T12:00:00Z"));
+    (void)court.judge->decide(question);
+    EXPECT_EQ(court.journal.lines.size(), noted + 1);
 }
 
 TEST(Decide, ConnectorsAreEntitiesOfTheirOwn) {

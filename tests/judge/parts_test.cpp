@@ -125,6 +125,85 @@ TEST(Parts, LifelinesPassForARestrictedSender) {
     EXPECT_EQ(one.end(Stage::end_of_data, 1, "help@desk.example").action, Action::accept);
 }
 
+TEST(Parts, ASlowClientIsNotCountedTwice) {
+    Court court{five};
+    const Asking one{court, "1"};
+    for (const auto* to : {"a@example.org", "b@example.org"}) EXPECT_EQ(one.recipient(to).action, Action::accept);
+    for (int i = 0; i < 5; ++i) {
+        court.clock.advance(1min);
+        court.judge->tick();
+    }
+    EXPECT_EQ(one.end(Stage::end_of_data, 2).action, Action::accept);
+    EXPECT_EQ(court.used("internal_per_hour"), 2U);
+    EXPECT_EQ(court.used("external_per_hour"), 0U);
+}
+
+TEST(Parts, AskingAgainDoesNotGetPastARestriction) {
+    Court court{five};
+    (void)court.send(Court::outside(6));
+    const Asking one{court, "1"};
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(one.recipient("bob@example.org").action, Action::reject);
+}
+
+TEST(Parts, OnlyRecipientsAreAskedAndTheLimitDefers) {
+    Court court{five};
+    court.site.defer_over_limit = true;
+    court.open();
+    (void)(Asking{court, "1"}).recipient("first@example.com");
+    court.clock.advance(2min);
+    court.judge->tick();  // a message went quiet, and no end was ever asked about: RCPT is all that is wired
+    const Asking two{court, "2"};
+    for (int i = 0; i < 4; ++i)
+        EXPECT_EQ(two.recipient("r" + std::to_string(i) + "@example.com").action, Action::accept);
+    EXPECT_EQ(two.recipient("r4@example.com").action, Action::defer);
+    EXPECT_EQ(court.used("external_per_hour"), 5U) << "the MTA takes the message for those four: they stay counted";
+}
+
+TEST(Parts, WhatIsGivenBackLeavesFromWhereItWasCounted) {
+    Court court{five};
+    (void)court.send({"old@example.com"});
+    court.clock.advance(59s);
+    const Asking one{court, "1"};
+    (void)one.recipient("a@example.com");
+    court.clock.advance(2s);
+    for (const auto* to : {"b@example.com", "c@example.com", "d@example.com"}) (void)one.recipient(to);
+    EXPECT_EQ(one.recipient("e@example.com").action, Action::reject);
+    EXPECT_EQ(court.used("external_per_hour"), 1U);
+    court.clock.set(at("2026-03-01T13:00:00Z"));
+    EXPECT_EQ(court.used("external_per_hour"), 0U) << "nothing of the refused message is left in a later sub-window";
+}
+
+TEST(Parts, ABareEndKeepsTheCount) {
+    Court court{five};
+    const Asking one{court, "1"};
+    for (const auto* to : {"a@example.com", "b@example.com"}) (void)one.recipient(to);
+    EXPECT_EQ(one.end(Stage::end_of_data, 0).action, Action::accept);
+    EXPECT_EQ(court.used("external_per_hour"), 2U);
+}
+
+TEST(Parts, ARecipientNamedTwiceIsOne) {
+    Court court{five};
+    const Asking one{court, "1"};
+    for (int i = 0; i < 2; ++i) (void)one.recipient("bob@example.org");
+    EXPECT_EQ(one.end(Stage::end_of_data, 2).action, Action::accept);
+    EXPECT_EQ(court.used("internal_per_hour"), 1U);
+    EXPECT_EQ(court.used("external_per_hour"), 0U);
+}
+
+TEST(Parts, TwoSendersNeverShareAMessage) {
+    Court court{five};
+    auto ask = [&](const std::string& login, const std::string& to) {
+        auto s = court.message({to}, login);
+        s.way = Way::policy;
+        s.stage = Stage::recipient;
+        s.instance = "same";
+        return court.judge->decide(s).verdict.action;
+    };
+    for (int i = 0; i < 6; ++i) (void)ask("alice@example.org", "r" + std::to_string(i) + "@example.com");
+    EXPECT_EQ(ask("bob@example.org", "r0@example.com"), Action::accept);
+    EXPECT_EQ(court.used("external_per_hour", "bob@example.org"), 1U);
+}
+
 TEST(Parts, TheMessagesOwnLimit) {
     Court court{{0, 0, 0, 3, 0}};
     const Asking one{court, "1"};

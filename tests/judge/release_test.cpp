@@ -70,6 +70,9 @@ TEST(Release, AlsoAfterARestrictionThatEndedByItself) {
     EXPECT_TRUE(court.judge->restricted().empty());
     court.clock.set(at("2026-03-02T00:51:00Z"));
     EXPECT_EQ(court.send({"r@example.com"}).action, Action::accept);
+    court.clock.set(at("2026-03-02T01:00:00Z"));
+    EXPECT_EQ(court.send(Court::outside(6)).enhanced, "5.1.8")
+        << "nobody released it: an hour later it restricts again";
 }
 
 TEST(Release, NeedsARestrictionAndAReason) {

@@ -57,7 +57,9 @@ TEST(Organisation, AcceptsItsDomains) {
     EXPECT_FALSE(organisation.accepts("notexample.org"));
     EXPECT_FALSE(organisation.accepts(""));
     EXPECT_FALSE(organisation.accepts(std::string(5'000, 'a')));
-    EXPECT_TRUE(organisation.internal("\"odd@name\"@Example.Org"));
+    EXPECT_FALSE(organisation.internal("\"far@example.com\"@Example.Org")) << "a mail server may send it on";
+    EXPECT_FALSE(organisation.internal("far%example.com@example.org"));
+    EXPECT_FALSE(organisation.internal("example.com!far@example.org"));
     EXPECT_FALSE(organisation.internal("example.org"));
     organisation.subdomains = true;
     EXPECT_TRUE(organisation.accepts("a.b.example.org"));

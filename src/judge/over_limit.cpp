@@ -1,0 +1,162 @@
+// Over a limit, or restricted already: what is answered, and what begins by it.
+
+#include "judge/state.hpp"
+#include "judge/words.hpp"
+
+namespace tidegate {
+
+using namespace std::chrono_literals;
+
+Decision Judge::State::refuse_organisation(const Trial& trial, const Exceeded& full) const {
+    const auto room = full.room_at ? words::when(*full.room_at, trial.now, trial.site.zone) : std::string{};
+    Decision decision{trial.site.replies.refuse(Cause::limit_organisation, Action::defer,
+                                                {.entity = trial.who.text(), .why = words::over(full), .room = room}),
+                      0};
+    decision.verdict.reasons.push_back(words::reason(full));
+    decision.verdict.reasons.back().name = "organisation_external_per_day";
+    return decision;
+}
+
+Decision Judge::State::refuse_restricted(const Trial& trial, const Record& record) const {
+    const auto& restriction = *record.standing.restriction;
+    const auto& zone = trial.site.zone;
+    const auto cause = trial.who.kind() == EntityKind::connector ? Cause::connector : restriction.cause;
+    ReplyFacts facts{.entity = trial.who.text(),
+                     .since = words::when(restriction.since, trial.now, zone),
+                     .until = restriction.until ? words::when(*restriction.until, trial.now, zone) : std::string{},
+                     .why = restriction.summary,
+                     .room = {},
+                     .case_reference = restriction.case_reference,
+                     .link = link(trial.site, restriction.case_reference)};
+    Decision decision{trial.site.replies.refuse(cause, Action::reject, facts), record.ticket};
+    decision.verdict.reasons.push_back({"restricted", restriction.summary, 1, 0, 0, 0});
+    return decision;
+}
+
+Verdict Judge::State::limit_reply(const Trial& trial, const Exceeded& exceeded,
+                                  const std::string& case_reference) const {
+    // A message that is larger than the limit will never fit: waiting would not help it.
+    const bool never = exceeded.demand > exceeded.limit;
+    const auto room = exceeded.room_at ? words::when(*exceeded.room_at, trial.now, trial.site.zone) : std::string{};
+    auto verdict =
+        trial.site.replies.refuse(cause_of(exceeded.window), never ? Action::reject : Action::defer,
+                                  {.entity = trial.who.text(),
+                                   .since = {},
+                                   .until = {},
+                                   .why = words::over(exceeded),
+                                   .room = room,
+                                   .case_reference = case_reference,
+                                   .link = case_reference.empty() ? std::string{} : link(trial.site, case_reference)});
+    verdict.reasons.push_back(words::reason(exceeded));
+    return verdict;
+}
+
+Decision Judge::State::refuse_limit(Trial& trial, const Demand& wanted, Shard& shard, Sender& sender,
+                                    const Exceeded& exceeded) {
+    const auto cause = cause_of(exceeded.window);
+    if (cause == Cause::rate) return {limit_reply(trial, exceeded, {}), 0};
+    if (trial.policy->over_limit == OverLimit::alert_only) return alert_only(trial, wanted, shard, sender, exceeded);
+    if (auto* record = shard.record(trial.who.text(), sender)) {
+        if (const auto* probation = record->standing.covered(cause, trial.now)) {
+            return defer_overflow(trial, *record, *probation, exceeded);
+        }
+    }
+    if (trial.site.defer_over_limit) return {limit_reply(trial, exceeded, {}), 0};
+    return start_restriction(trial, shard.mark(trial.who.text(), sender), exceeded);
+}
+
+Decision Judge::State::defer_overflow(const Trial& trial, Record& record, const Probation& probation,
+                                      const Exceeded& exceeded) {
+    if (due_again(record.overflow_told_at, trial.now, 1h)) {
+        record.overflow_told_at = trial.now;
+        if (const auto* c = record.find(probation.case_reference)) {
+            record.ticket = journal_.append(words::overflow(*c, exceeded, *trial.policy, trial.now, trial.site.zone));
+        }
+    }
+    return {limit_reply(trial, exceeded, probation.case_reference), 0};
+}
+
+Case Judge::State::open_case(const Trial& trial, const Exceeded& exceeded, CaseState state) {
+    Case opened{.reference = make_reference(random_), .entity = trial.who};
+    opened.state = state;
+    opened.cause = cause_of(exceeded.window);
+    opened.policy = trial.policy->name;
+    opened.policy_version = trial.policy->version;
+    opened.policy_why = trial.book.explain(trial.who, address_of(trial.submission), trial.site.select_by_from).why;
+    opened.opened_at = trial.now;
+    opened.opened_by = "tidegate";
+    if (state == CaseState::open || trial.policy->over_limit == OverLimit::restrict_until_following_day) {
+        opened.until = following_midnight(trial.site, trial.now);
+    }
+    opened.measures.push_back({std::string{to_string(exceeded.window)}, std::string{unit_of(exceeded.window)},
+                               exceeded.used, exceeded.demand, exceeded.limit});
+    opened.sentence = words::case_sentence(opened, exceeded, trial.site.zone);
+    return opened;
+}
+
+Decision Judge::State::start_restriction(Trial& trial, Record& record, const Exceeded& exceeded) {
+    auto opened = open_case(trial, exceeded, CaseState::restricted);
+    // Cannot fail: `weigh` has seen under this lock that no restriction is in force.
+    (void)begin(record.standing, {.entity = trial.who,
+                                  .case_reference = opened.reference,
+                                  .cause = opened.cause,
+                                  .policy = opened.policy,
+                                  .policy_version = opened.policy_version,
+                                  .since = trial.now,
+                                  .until = opened.until,
+                                  .restricted_by = "tidegate",
+                                  .summary = words::over(exceeded)});
+    record.cases.push_back(opened);
+    // The submission that trips is evidence too, so its line goes before the event.
+    auto refusal = refuse_restricted(trial, record);
+    refusal.verdict.cause = opened.cause;
+    refusal.verdict.reasons = {words::reason(exceeded)};
+    if (trial.holds_open_messages) {
+        for (auto& line : open_.unnoted_of(trial.who.text())) journal_.note(std::move(line));
+    }
+    note(trial, refusal.verdict);
+    trial.noted = true;
+    record.ticket =
+        journal_.append(words::restricted(opened, *trial.policy, trial.now, trial.now - span_of(exceeded.window)));
+    refusal.ticket = record.ticket;
+    return refusal;
+}
+
+Decision Judge::State::alert_only(const Trial& trial, const Demand& wanted, Shard& shard, Sender& sender,
+                                  const Exceeded& exceeded) {
+    if (const auto full = reserve_for_organisation(trial, wanted)) return refuse_organisation(trial, *full);
+    sender.windows.charge(trial.now, wanted);
+    touch(trial.who.text(), sender);
+    recipients_external_ += wanted.external;
+    recipients_internal_ += wanted.internal;
+    auto& record = shard.mark(trial.who.text(), sender);
+    auto* open = record.open_case(cause_of(exceeded.window));
+    Decision decision;
+    if (!open) {
+        record.cases.push_back(open_case(trial, exceeded, CaseState::open));
+        open = &record.cases.back();
+        record.ticket =
+            journal_.append(words::alerted(*open, *trial.policy, trial.now, trial.now - span_of(exceeded.window)));
+        decision.ticket = record.ticket;  // its reference is told: it waits until the case is on disk
+    }
+    decision.verdict.copy_to = trial.policy->copy_to;
+    decision.verdict.case_reference = open->reference;
+    decision.verdict.reasons.push_back(words::reason(exceeded));
+    return decision;
+}
+
+void Judge::State::warn(const Trial& trial, Sender& sender) {
+    const auto ceilings = ceilings_of(*trial.policy);
+    for (const auto window : {Window::external_per_hour, Window::internal_per_hour, Window::recipients_per_day}) {
+        auto& given = sender.warned[static_cast<std::size_t>(window)];
+        const auto limit = ceilings.of(window);
+        const auto used = sender.windows.used(trial.now, window);
+        const auto percent = used * 100 / limit;
+        const auto level = warning_level(percent);
+        if (level > given)
+            journal_.append(words::warned(trial.who.text(), window, used, limit, level, *trial.policy, trial.now));
+        given = next_warned(given, percent);
+    }
+}
+
+}  // namespace tidegate
