@@ -65,11 +65,18 @@ std::string write_helper_request(const HelperRequest& request) {
     return line + "\n";
 }
 
-std::string write_helper_success(std::size_t count, std::size_t octets) {
-    return "ok " + std::to_string(count) + " " + std::to_string(octets) + "\n";
+std::string write_helper_success(std::size_t count, std::size_t octets, bool cut) {
+    return "ok " + std::to_string(count) + " " + std::to_string(octets) + (cut ? " cut\n" : "\n");
 }
 
 std::string write_helper_failure(std::string_view sentence) { return "error " + printable(sentence, 500) + "\n"; }
+
+std::string_view last_line_of(std::string_view said) {
+    const auto end = said.find_last_not_of("\r\n\t ");
+    if (end == std::string_view::npos) return {};
+    said = said.substr(0, end + 1);
+    return said.substr(said.rfind('\n') + 1);  // npos + 1 is 0
+}
 
 std::optional<std::size_t> count_of_postsuper(std::string_view said) {
     // One line a message comes first ("postsuper: ID: removed"); only the closing one has a number before "message".

@@ -1,5 +1,6 @@
 #include "helper/server.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -99,8 +100,11 @@ Result<int> open_socket(const HelperOptions& options) {
     const auto before = umask(0177);
     const bool bound = bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     umask(before);
-    if (!bound || (options.peer && chown(address.sun_path, *options.peer, static_cast<gid_t>(-1)) != 0) ||
-        listen(listener, 16) != 0) {
+    // The folder may belong to the peer, who could put a link to any file in the socket's place: it is not followed.
+    const auto give_away = [&] {
+        return fchownat(AT_FDCWD, address.sun_path, *options.peer, static_cast<gid_t>(-1), AT_SYMLINK_NOFOLLOW) == 0;
+    };
+    if (!bound || (options.peer && !give_away()) || listen(listener, 16) != 0) {
         const auto why = because("the socket " + options.socket + " cannot be opened");
         close(listener);
         return fail(Fault::invalid, why);
@@ -122,9 +126,10 @@ void serve_connection(int connection, const PostfixPrograms& programs) {
         if (const auto& remark = answer ? answer->remark : answer.error().what; !remark.empty()) {
             std::fprintf(stderr, "tidegate-helper: %s\n", printable(remark, 500).c_str());
         }
-        const bool sent = answer ? send_all(connection, write_helper_success(answer->count, answer->payload.size())) &&
-                                       send_all(connection, answer->payload)
-                                 : send_all(connection, write_helper_failure(answer.error().what));
+        const bool sent =
+            answer ? send_all(connection, write_helper_success(answer->count, answer->payload.size(), answer->cut)) &&
+                         send_all(connection, answer->payload)
+                   : send_all(connection, write_helper_failure(answer.error().what));
         if (!sent) return;
     }
 }

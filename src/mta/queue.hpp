@@ -19,12 +19,17 @@ struct QueuedMessage {
     Instant arrival{};
 };
 
-/// Calls wait for the MTA: never on a message's path. Thread-safe. Fault::unavailable when the MTA or the helper is
-/// away.
+struct QueueList {
+    std::vector<QueuedMessage> messages;
+    bool cut = false;  ///< there are more than could be listed
+};
+
+/// Calls wait for the MTA, a minute at most: never on a message's path. Thread-safe. Fault::unavailable when the MTA or
+/// the helper is away.
 class Queue {
 public:
     virtual ~Queue() = default;
-    virtual Result<std::vector<QueuedMessage>> list() = 0;
+    virtual Result<QueueList> list() = 0;
     /// Each returns how many messages it was done to; ids that are gone are passed over.
     virtual Result<std::size_t> hold(const std::vector<std::string>& ids) = 0;
     virtual Result<std::size_t> release(const std::vector<std::string>& ids) = 0;

@@ -17,8 +17,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint32_t most_rows = 1'000;  // the store gives no more at once
-constexpr auto least_pause = 500ms;         // between rounds
+constexpr std::uint32_t most_events = 1'000;  // the store gives no more at once
+constexpr std::size_t most_held = 10'000;     // likewise; those that wait come first
+constexpr std::size_t rows_at_once = 1'000;   // between looks at whether to stop
+// Messages that the list does not have are looked up one by one, each a program of the MTA's.
+constexpr std::size_t most_shows = 200;
+constexpr auto least_pause = 500ms;  // between rounds
 constexpr auto usual_pause = 60s;
 constexpr auto pause_in_trouble = 10s;
 constexpr auto look_every = 60s;
@@ -70,7 +74,13 @@ void QueueKeeper::loop() {
     }
 }
 
+bool QueueKeeper::stopping() {
+    const std::lock_guard held{lock_};
+    return stop_;
+}
+
 bool QueueKeeper::round() {
+    shows_left_ = most_shows;
     const bool let = let_go();
     const bool kept = keep_back();
     const bool looked = notice_gone();
@@ -81,9 +91,9 @@ bool QueueKeeper::let_go() {
     while (true) {
         // From the start (0) the newest come first: the last end of a sender says what becomes of its mail.
         const auto events = parts_.records.events(
-            {.kinds = {EventKind::released, EventKind::expired}, .after = seen_, .most = most_rows});
+            {.kinds = {EventKind::released, EventKind::expired}, .after = seen_, .most = most_events});
         if (!events) return false;
-        const bool more = seen_ != 0 && events->size() == most_rows;
+        const bool more = seen_ != 0 && events->size() == most_events;
         for (const auto& event : *events) {
             seen_ = std::max(seen_, event.id);
             auto& last = ends_[event.entity];
@@ -102,43 +112,80 @@ bool QueueKeeper::let_go() {
 
 /// True when nothing of this end is left to do.
 Result<bool> QueueKeeper::finish(const Event& ended) {
-    const auto wanted = held_in(ended);
-    if (wanted == "keep") return true;
-    const bool remove = wanted == "delete";
+    if (held_in(ended) == "keep") return true;
     while (true) {
         auto rows = parts_.records.held(ended.entity);
         if (!rows) return tl::unexpected<Error>{rows.error()};
-        const bool more = rows->size() >= most_rows;
-        std::erase_if(*rows, [&](const auto& row) {
-            return row.state != "held" || (row.at > ended.at && row.case_reference != ended.case_reference);
-        });
-        if (rows->empty()) return true;
+        std::erase_if(*rows, [](const auto& row) { return row.state != "held"; });
+        const bool more = rows->size() >= most_held;
+        std::erase_if(*rows,
+                      [&](const auto& row) { return row.at > ended.at && row.case_reference != ended.case_reference; });
+        if (rows->empty()) return !more;
         const auto queued = list();
         if (!queued) return tl::unexpected<Error>{queued.error()};
-        std::vector<std::string> ids;
-        for (const auto& row : *rows) {
-            if (queued->contains(row.queue_id)) ids.push_back(row.queue_id);
-        }
-        const auto count = remove ? parts_.queue.remove(ids) : parts_.queue.release(ids);
-        if (!count) return tl::unexpected<Error>{count.error()};
         bool waits = false;
-        std::uint64_t ticket = 0;
-        for (auto& row : *rows) {
-            const bool here = queued->contains(row.queue_id);
-            waits = waits || !here;
-            if (!here && row.at + until_it_is_queued > parts_.clock.now()) continue;
-            row.state = !here ? "gone" : remove ? "deleted" : "delivered";
-            ticket =
-                append_row(EventKind::held_ended, row, "A held message of " + row.entity + " is " + row.state + ".");
+        for (std::size_t at = 0; at < rows->size(); at += rows_at_once) {
+            if (stopping()) return false;
+            const auto from = rows->begin() + static_cast<std::ptrdiff_t>(at);
+            const auto count = std::min(rows_at_once, rows->size() - at);
+            const auto done = finish_some(ended, {from, from + static_cast<std::ptrdiff_t>(count)}, *queued);
+            if (!done) return done;
+            waits = waits || !*done;
         }
-        report_success();
-        if (!ids.empty()) {
-            ticket = append_summary(EventKind::queue_released, ended, ids.size(),
-                                    remove ? "deleted from the hold queue" : "let go from the hold queue");
-        }
-        committed(ticket);
-        if (!more) return !waits;
+        if (!more || waits) return !waits;
     }
+}
+
+/// Lets these go or deletes them; true when none of them waits for the next round. All of them are named to the MTA,
+/// which passes over what is gone: the list may lack a message that is there.
+Result<bool> QueueKeeper::finish_some(const Event& ended, std::vector<HeldMessage> rows, const Listed& queued) {
+    const bool remove = held_in(ended) == "delete";
+    const auto there = still_there(rows, queued);
+    if (!there) return tl::unexpected<Error>{there.error()};
+    std::vector<std::string> ids;
+    for (const auto& row : rows) ids.push_back(row.queue_id);
+    const auto count = remove ? parts_.queue.remove(ids) : parts_.queue.release(ids);
+    if (!count) return tl::unexpected<Error>{count.error()};
+    report_success();
+    std::uint64_t ticket = 0;
+    std::size_t kept = 0;
+    for (auto& row : rows) {
+        const auto found = there->find(row.queue_id);
+        if (found == there->end()) continue;  // not known yet
+        ++kept;
+        row.state = !found->second ? "gone" : remove ? "deleted" : "delivered";
+        ticket = append_row(EventKind::held_ended, row, "A held message of " + row.entity + " is " + row.state + ".");
+    }
+    if (*count > 0) {
+        ticket = append_summary(EventKind::queue_released, ended, *count,
+                                remove ? "deleted from the hold queue" : "let go from the hold queue");
+    }
+    committed(ticket);
+    // What the store cannot keep would be found, and done, again and again.
+    if (ticket != 0 && !parts_.journal.writable()) {
+        return fail(Fault::unavailable, "what became of held messages cannot be kept just now");
+    }
+    return kept == rows.size();
+}
+
+/// Which of the held messages are in the MTA's queue. One that the list does not have is gone only if the MTA itself
+/// does not know it. Left out: what may come yet, and what is not looked up in this round any more.
+Result<std::map<std::string, bool>> QueueKeeper::still_there(const std::vector<HeldMessage>& rows,
+                                                             const Listed& queued) {
+    std::map<std::string, bool> out;
+    for (const auto& row : rows) {
+        if (queued.contains(row.queue_id)) {
+            out[row.queue_id] = true;
+            continue;
+        }
+        if (row.at + until_it_is_queued > parts_.clock.now() || shows_left_ == 0) continue;
+        if (stopping()) return out;
+        --shows_left_;
+        const auto shown = parts_.queue.show(row.queue_id);
+        if (!shown && shown.error().fault != Fault::not_found) return tl::unexpected<Error>{shown.error()};
+        out[row.queue_id] = shown.has_value();
+    }
+    return out;
 }
 
 bool QueueKeeper::notice_gone() {
@@ -150,12 +197,15 @@ bool QueueKeeper::notice_gone() {
     if (!rows->empty()) {
         const auto queued = list();
         if (!queued) return reported(queued.error());
+        const auto there = still_there(*rows, *queued);
+        if (!there) return reported(there.error());
         report_success();
         std::uint64_t ticket = 0;
         for (auto& row : *rows) {
             const auto found = queued->find(row.queue_id);
-            if (found != queued->end() && found->second.queue == "hold") continue;
-            const bool by_hand = found != queued->end();
+            const bool by_hand = found != queued->end() && found->second.queue != "hold";
+            const auto known = there->find(row.queue_id);
+            if (!by_hand && (known == there->end() || known->second)) continue;
             row.state = "gone";
             row.reason = by_hand ? "released from the hold queue by hand" : "not in the queue any more";
             ticket =
@@ -170,8 +220,20 @@ bool QueueKeeper::notice_gone() {
 Result<QueueKeeper::Listed> QueueKeeper::list() {
     auto messages = parts_.queue.list();
     if (!messages) return tl::unexpected<Error>{messages.error()};
+    if (messages->cut != cut_) {
+        cut_ = messages->cut;
+        tell(
+            cut_ ? EventKind::trouble : EventKind::trouble_over,
+            cut_
+                ? "The queue of the mail server is too long to be listed whole (" +
+                      std::to_string(messages->messages.size()) +
+                      " messages were): mail of a restricted sender behind that goes on. Look at it with postqueue -j, "
+                      "and delete what is spam with postsuper -d."
+                : "The queue of the mail server can be listed whole again.",
+            "queue list");
+    }
     Listed out;
-    for (auto& message : *messages) {
+    for (auto& message : messages->messages) {
         auto id = message.queue_id;
         out.insert_or_assign(std::move(id), std::move(message));
     }
@@ -216,32 +278,32 @@ void QueueKeeper::committed(std::uint64_t ticket) {
     told->get_future().wait_for(5s);
 }
 
-/// Tells of trouble with the queue once, until it is over. What the store cannot do is told by the store.
-bool QueueKeeper::reported(const Error& error) {
-    if (troubled_) return false;
-    troubled_ = true;
+void QueueKeeper::tell(EventKind kind, const std::string& sentence, const std::string& where) {
     Event event;
-    event.kind = EventKind::trouble;
+    event.kind = kind;
     event.at = parts_.clock.now();
     event.actor = "tidegate";
-    event.sentence = utf8_line("Queued mail of restricted senders cannot be held or released just now: " + error.what +
-                                   ". It is tried again until it works.",
-                               1'000);
-    event.detail = R"({"where":"queue"})";
+    event.sentence = utf8_line(sentence, 1'000);
+    event.detail = boost::json::serialize(boost::json::object{{"where", where}});
     parts_.journal.append(std::move(event));
+}
+
+/// Tells of trouble with the queue once, until it is over. What the store cannot do is told by the store.
+bool QueueKeeper::reported(const Error& error) {
+    if (troubled_ || !parts_.journal.writable() || stopping()) return false;
+    troubled_ = true;
+    tell(EventKind::trouble,
+         "Queued mail of restricted senders cannot be held or released just now: " + error.what +
+             ". It is tried again until it works.",
+         "queue");
     return false;
 }
 
 void QueueKeeper::report_success() {
     if (!troubled_) return;
     troubled_ = false;
-    Event event;
-    event.kind = EventKind::trouble_over;
-    event.at = parts_.clock.now();
-    event.actor = "tidegate";
-    event.sentence = "The queue of the mail server can be reached again: mail is held and released as it should be.";
-    event.detail = R"({"where":"queue"})";
-    parts_.journal.append(std::move(event));
+    tell(EventKind::trouble_over,
+         "The queue of the mail server can be reached again: mail is held and released as it should be.", "queue");
 }
 
 Result<std::string> QueueKeeper::held_show(const std::string& queue_id) {

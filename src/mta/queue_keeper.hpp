@@ -41,7 +41,7 @@ public:
 
     /// Starts the thread: a round at once, at each `wake`, and at least once a minute; twice a second at most.
     void start();
-    /// Ends it; waits for the command of the moment. Before the journal stops.
+    /// Ends it; waits for the command of the moment, at most 1,000 messages. Before the journal stops.
     void stop();
     /// An event was committed. Thread-safe, returns at once.
     void wake();
@@ -65,6 +65,8 @@ private:
     void loop();
     bool let_go();
     Result<bool> finish(const Event& ended);
+    Result<bool> finish_some(const Event& ended, std::vector<HeldMessage> rows, const Listed& queued);
+    Result<std::map<std::string, bool>> still_there(const std::vector<HeldMessage>& rows, const Listed& queued);
     bool keep_back();
     Outcome hold_mail_of(const Restriction& restriction, const Listed& queued);
     Result<std::vector<Found>> mail_of(const Entity& entity, const Listed& queued);
@@ -74,6 +76,8 @@ private:
     std::uint64_t append_row(EventKind kind, const HeldMessage& row, std::string sentence);
     std::uint64_t append_summary(EventKind kind, const Event& of, std::size_t count, const std::string& what);
     void committed(std::uint64_t ticket);
+    bool stopping();
+    void tell(EventKind kind, const std::string& sentence, const std::string& where);
     bool reported(const Error& error);
     void report_success();
 
@@ -86,6 +90,8 @@ private:
         handled_;          ///< by case and queue id: is it on hold, or only noted
     Instant next_look_{};  ///< when held messages are compared with the queue again
     bool troubled_ = false;
+    bool cut_ = false;            ///< the list of the queue was cut, and that was told
+    std::size_t shows_left_ = 0;  ///< in this round
 
     std::mutex lock_;
     std::condition_variable woken_;

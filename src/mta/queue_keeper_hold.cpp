@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 constexpr auto trace_back = 120h;      // a message of Postfix lives in the queue for five days
 constexpr std::uint32_t page = 1'000;  // lines of the trace
 constexpr int most_pages = 20;
+constexpr std::size_t ids_at_once = 1'000;  // between looks at whether to stop
 // A queue id may come again (it is made of an inode's number and microseconds): the times must agree as well.
 constexpr auto same_message = 1h;
 // Mail that was on its way through the MTA when its sender was restricted reaches the queue a little later.
@@ -64,13 +65,16 @@ Outcome QueueKeeper::hold_mail_of(const Restriction& restriction, const Listed& 
     for (const auto& [message, subject] : *found) {
         const auto& id = message->queue_id;
         const auto row = std::ranges::find_if(*rows, [&](const auto& r) { return r.queue_id == id; });
-        const bool let_go_since = row != rows->end() && row->state != "held";
+        // By a person, or because it was let go at its end; of an earlier case it is held again for this one.
+        const bool of_this = row != rows->end() && row->case_reference == restriction.case_reference;
+        const bool waits = row != rows->end() && row->state == "held";
+        const bool let_go_since = of_this && !waits;
         const auto known = handled.find(id);
         if (let_go_since || (known != handled.end() && known->second)) continue;
         ids.push_back(id);
         if (known != handled.end()) continue;
         handled[id] = false;
-        if (row != rows->end()) continue;
+        if (waits) continue;
         HeldMessage held;
         held.queue_id = id;
         held.entity = restriction.entity.text();
@@ -85,15 +89,25 @@ Outcome QueueKeeper::hold_mail_of(const Restriction& restriction, const Listed& 
     }
     if (ids.empty()) return {};
     committed(ticket);
-    const auto count = parts_.queue.hold(ids);
-    if (!count) return tl::unexpected<Error>{count.error()};
-    for (const auto& id : ids) handled[id] = true;
-    if (*count == 0) return {};
+    std::size_t count = 0;
+    Outcome outcome;
+    for (std::size_t at = 0; at < ids.size() && !stopping(); at += ids_at_once) {
+        const auto from = ids.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto size = static_cast<std::ptrdiff_t>(std::min(ids_at_once, ids.size() - at));
+        const auto done = parts_.queue.hold({from, from + size});
+        if (!done) {
+            outcome = tl::unexpected<Error>{done.error()};
+            break;
+        }
+        count += *done;
+        std::for_each(from, from + size, [&](const auto& id) { handled[id] = true; });
+    }
+    if (count == 0) return outcome;
     Event of;
     of.entity = restriction.entity.text();
     of.case_reference = restriction.case_reference;
-    append_summary(EventKind::queue_held, of, *count, "put on hold in the mail server's queue");
-    return {};
+    append_summary(EventKind::queue_held, of, count, "put on hold in the mail server's queue");
+    return outcome;
 }
 
 /// The sender's messages that are queued and not on hold: those that the trace charges to it, and those with its

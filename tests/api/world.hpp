@@ -90,7 +90,7 @@ public:
 
 class FakeQueue final : public Queue {
 public:
-    Result<std::vector<QueuedMessage>> list() override { return std::vector<QueuedMessage>{}; }
+    Result<QueueList> list() override { return QueueList{}; }
     Result<std::size_t> hold(const std::vector<std::string>& ids) override { return ids.size(); }
     Result<std::size_t> release(const std::vector<std::string>& ids) override { return done("release", ids); }
     Result<std::size_t> remove(const std::vector<std::string>& ids) override { return done("remove", ids); }

@@ -57,8 +57,20 @@ TEST(HelperProtocol, RefusesEverythingElse) {
 }
 
 TEST(HelperProtocol, AnswersStayOnOneLine) {
-    EXPECT_EQ(write_helper_success(3, 120), "ok 3 120\n");
+    EXPECT_EQ(write_helper_success(3, 120, false), "ok 3 120\n");
+    EXPECT_EQ(write_helper_success(3, 120, true), "ok 3 120 cut\n");
     EXPECT_EQ(write_helper_failure("no\r\nok 1 0\x1B[2J"), "error no??ok 1 0?[2J\n");
+}
+
+TEST(HelperProtocol, TheLastLineSaysWhy) {
+    const std::pair<std::string_view, std::string_view> cases[] = {
+        {"postsuper: warning: main.cf: unused parameter: x=y\npostsuper: fatal: no such queue\n\n",
+         "postsuper: fatal: no such queue"},
+        {"one line", "one line"},
+        {"\r\n \n", ""},
+        {"", ""},
+    };
+    for (const auto& [said, last] : cases) EXPECT_EQ(last_line_of(said), last) << said;
 }
 
 TEST(HelperProtocol, CountsWhatPostsuperDid) {

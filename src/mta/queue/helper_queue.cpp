@@ -99,42 +99,48 @@ Result<HelperReply> read_helper_reply(std::string_view line) {
         return fail(Fault::invalid, "\"" + printable(line, 80) + "\" is no answer of tidegate-helper");
     }
     rest.remove_prefix(1);
-    if (!take_number(rest, reply.octets) || !rest.empty() || reply.octets > most_payload) {
+    const bool octets = take_number(rest, reply.octets);
+    reply.cut = rest == " cut";
+    if (!octets || !(rest.empty() || reply.cut) || reply.octets > most_payload) {
         return fail(Fault::invalid, "\"" + printable(line, 80) + "\" is no answer of tidegate-helper");
     }
     return reply;
 }
 
 Result<HelperQueue::Answer> HelperQueue::ask(const std::string& line) {
-    auto socket = PatientSocket::connect_unix(options_.socket, connect_patience);
+    const auto deadline = std::chrono::steady_clock::now() + options_.patience;
+    const auto left = [&] {
+        return std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    };
+    auto socket = PatientSocket::connect_unix(options_.socket, std::min(connect_patience, options_.patience));
     if (!socket) {
         return fail(Fault::unavailable, "tidegate-helper does not answer (" + socket.error().what +
                                             "): start it as root, tidegate-helper --socket " + options_.socket +
                                             " --peer-uid UID, with the user id of tidegated");
     }
-    if (auto sent = socket->send(line, options_.patience); !sent) return propagate(sent, "asking tidegate-helper");
-    const auto first = socket->read_line(1'000, options_.patience);
+    if (auto sent = socket->send(line, left()); !sent) return propagate(sent, "asking tidegate-helper");
+    const auto first = socket->read_line(1'000, left());
     if (!first) {
         return fail(Fault::unavailable, "asking tidegate-helper: " + first.error().what +
                                             " (does its --peer-uid name the user of tidegated?)");
     }
     const auto reply = read_helper_reply(*first);
     if (!reply) return tl::unexpected<Error>{reply.error()};
-    auto payload = socket->read(reply->octets, options_.patience);
+    auto payload = socket->read(reply->octets, left());
     if (!payload) return propagate(payload, "reading the answer of tidegate-helper");
-    return Answer{reply->count, std::move(*payload)};
+    return Answer{reply->count, std::move(*payload), reply->cut};
 }
 
-Result<std::vector<QueuedMessage>> HelperQueue::list() {
+Result<QueueList> HelperQueue::list() {
     const auto answer = ask("list\n");
     if (!answer) return tl::unexpected<Error>{answer.error()};
-    std::vector<QueuedMessage> out;
+    QueueList out{.messages = {}, .cut = answer->cut};
     std::string_view rest = answer->payload;
     while (!rest.empty()) {
         const auto end = std::min(rest.find('\n'), rest.size());
         auto message = read_queue_line(rest.substr(0, end));
         if (!message) return tl::unexpected<Error>{message.error()};
-        out.push_back(std::move(*message));
+        out.messages.push_back(std::move(*message));
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     return out;

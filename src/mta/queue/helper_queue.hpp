@@ -22,22 +22,23 @@ Result<QueuedMessage> read_queue_line(std::string_view line);
 struct HelperReply {
     std::size_t count = 0;
     std::size_t octets = 0;  ///< that follow it
+    bool cut = false;        ///< there is more than that
 };
-/// "ok COUNT OCTETS"; an "error SENTENCE" is the failure with that sentence (Fault::not_found when the message is gone,
-/// else unavailable), anything else Fault::invalid.
+/// "ok COUNT OCTETS", and "cut" behind it or not; an "error SENTENCE" is the failure with that sentence
+/// (Fault::not_found when the message is gone, else unavailable), anything else Fault::invalid.
 Result<HelperReply> read_helper_reply(std::string_view line);
 
 /// A connection a call. Ids that are no queue ids are passed over. Thread-safe.
 class HelperQueue final : public Queue {
 public:
     struct Options {
-        std::string socket;                           ///< the helper's
-        std::chrono::milliseconds patience{120'000};  ///< for an answer; the helper bounds each command to a minute
+        std::string socket;                          ///< the helper's
+        std::chrono::milliseconds patience{30'000};  ///< for a request and all of its answer
     };
 
     explicit HelperQueue(Options options) : options_{std::move(options)} {}
 
-    Result<std::vector<QueuedMessage>> list() override;
+    Result<QueueList> list() override;
     Result<std::size_t> hold(const std::vector<std::string>& ids) override;
     Result<std::size_t> release(const std::vector<std::string>& ids) override;
     Result<std::size_t> remove(const std::vector<std::string>& ids) override;
@@ -47,6 +48,7 @@ private:
     struct Answer {
         std::size_t count = 0;
         std::string payload;
+        bool cut = false;
     };
     Result<Answer> ask(const std::string& line);
     /// In portions that fit a request.

@@ -61,6 +61,8 @@ TEST(HelperReply, ReadsAnswers) {
         {"ok 3", "no answer", Fault::invalid},
         {"ok 3 x", "no answer", Fault::invalid},
         {"ok 3 4 5", "no answer", Fault::invalid},
+        {"ok 3 4 cut ", "no answer", Fault::invalid},
+        {"ok 3 4cut", "no answer", Fault::invalid},
         {"ok -1 4", "no answer", Fault::invalid},
         {"ok 1 99999999999", "no answer", Fault::invalid},
         {"HTTP/1.1 200 OK", "no answer", Fault::invalid},
@@ -125,7 +127,8 @@ TEST(HelperQueue, SpeaksTheProtocol) {
     HelperQueue queue{helper.options()};
     const auto listed = queue.list();
     ASSERT_TRUE(listed) << listed.error().what;
-    EXPECT_EQ(listed->size(), 2U);
+    EXPECT_EQ(listed->messages.size(), 2U);
+    EXPECT_FALSE(listed->cut);
     EXPECT_EQ(queue.hold({"4ABCD", "x", "4ABCE; reboot"}).value(), 1U);
     EXPECT_EQ(queue.show("4ABCD").value(), "Hello");
     EXPECT_EQ(queue.show("4ABCD").error().fault, Fault::not_found);
@@ -133,6 +136,14 @@ TEST(HelperQueue, SpeaksTheProtocol) {
     EXPECT_EQ(queue.release({}).value(), 0U);
     helper.end();
     EXPECT_EQ(helper.asked, (std::vector<std::string>{"list\n", "hold 4ABCD\n", "show 4ABCD\n", "show 4ABCD\n"}));
+}
+
+TEST(HelperQueue, KnowsAListThatIsCut) {
+    PlayedHelper helper{{"ok 0 0 cut\n"}};
+    HelperQueue queue{helper.options()};
+    const auto listed = queue.list();
+    ASSERT_TRUE(listed) << listed.error().what;
+    EXPECT_TRUE(listed->cut);
 }
 
 TEST(HelperQueue, AsksForManyInPortions) {

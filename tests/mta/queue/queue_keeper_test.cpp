@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 namespace tidegate {
 namespace {
@@ -16,7 +17,7 @@ class Past : public Journal, public Records {
 public:
     std::uint64_t append(Event event) override {
         event.id = all.size() + 1;
-        if (const auto* row = std::get_if<HeldMessage>(&event.change)) {
+        if (const auto* row = std::get_if<HeldMessage>(&event.change); row != nullptr && can_write) {
             std::erase_if(rows, [&](const auto& r) { return r.queue_id == row->queue_id; });
             rows.push_back(*row);
         }
@@ -80,10 +81,12 @@ public:
 /// An MTA's queue in memory.
 class FakeQueue : public Queue {
 public:
-    Result<std::vector<QueuedMessage>> list() override {
+    Result<QueueList> list() override {
         ++lists;
         if (away) return fail(Fault::unavailable, "tidegate-helper does not answer");
-        return messages;
+        QueueList out{messages, cut};
+        std::erase_if(out.messages, [&](const auto& message) { return unlisted.contains(message.queue_id); });
+        return out;
     }
     Result<std::size_t> hold(const std::vector<std::string>& ids) override {
         if (away || refuses) return fail(Fault::unavailable, "postsuper failed");
@@ -91,17 +94,20 @@ public:
     }
     Result<std::size_t> release(const std::vector<std::string>& ids) override {
         if (away) return fail(Fault::unavailable, "tidegate-helper does not answer");
-        for (const auto& id : ids) std::erase_if(messages, [&](const auto& m) { return m.queue_id == id; });
         released.insert(released.end(), ids.begin(), ids.end());
-        return ids.size();
+        if (when_released) when_released();
+        return take(ids);
     }
     Result<std::size_t> remove(const std::vector<std::string>& ids) override {
         if (away) return fail(Fault::unavailable, "tidegate-helper does not answer");
-        for (const auto& id : ids) std::erase_if(messages, [&](const auto& m) { return m.queue_id == id; });
         removed.insert(removed.end(), ids.begin(), ids.end());
-        return ids.size();
+        return take(ids);
     }
-    Result<std::string> show(const std::string& id) override { return "Subject: " + id; }
+    Result<std::string> show(const std::string& id) override {
+        ++shows;
+        if (queue_of(id).empty()) return fail(Fault::not_found, "message " + id + " is not in the queue any more");
+        return "Subject: " + id;
+    }
 
     std::string queue_of(const std::string& id) const {
         for (const auto& message : messages) {
@@ -114,9 +120,17 @@ public:
     std::vector<std::string> released, removed;
     bool away = false;
     bool refuses = false;
+    bool cut = false;
+    std::set<std::string> unlisted;  ///< behind the cut
+    std::function<void()> when_released;
     int lists = 0;
+    int shows = 0;
 
 private:
+    std::size_t take(const std::vector<std::string>& ids) {
+        const std::set<std::string> these{ids.begin(), ids.end()};
+        return std::erase_if(messages, [&](const auto& message) { return these.contains(message.queue_id); });
+    }
     template <class Change>
     std::size_t change(const std::vector<std::string>& ids, Change how) {
         std::size_t done = 0;
@@ -168,6 +182,13 @@ protected:
         line.queue_id = id;
         line.subject = "About " + id;
         past.lines.push_back(line);
+    }
+
+    void held_row(const std::string& id, const std::string& reference = "K7Q2-M9XD") {
+        HeldMessage row{id, "alice@example.org", reference};
+        row.at = clock.now();
+        row.state = "held";
+        past.rows.push_back(row);
     }
 
     ManualClock clock{noon};
@@ -357,6 +378,96 @@ TEST_F(Keeper, ReleasesNothingThatItCannotKeep) {
     past.can_write = true;
     EXPECT_TRUE(keeper->round());
     EXPECT_EQ(queue.removed.size(), 1U);
+}
+
+TEST_F(Keeper, WhatTheListDoesNotHaveIsReleasedAllTheSame) {
+    queued("4LISTED", "alice@example.org", "hold");
+    queued("4BEHIND", "alice@example.org", "hold");
+    queue.unlisted = {"4BEHIND"};
+    for (const auto* id : {"4LISTED", "4BEHIND", "4NOWHERE"}) held_row(id);
+    clock.advance(10min);
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.state_of("4BEHIND"), "held") << "it is there, the list is short";
+    EXPECT_EQ(past.state_of("4NOWHERE"), "gone");
+    end(EventKind::released, "deliver");
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.state_of("4LISTED"), "delivered");
+    EXPECT_EQ(past.state_of("4BEHIND"), "delivered");
+    EXPECT_TRUE(queue.messages.empty());
+    EXPECT_EQ(past.last(EventKind::queue_released).sentence,
+              "2 messages of alice@example.org were let go from the hold queue.");
+}
+
+TEST_F(Keeper, LooksUpOnlySoManyInARound) {
+    for (int i = 0; i < 300; ++i) held_row("4GONE" + std::to_string(i));
+    clock.advance(10min);
+    end(EventKind::released, "delete");
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(queue.shows, 200);
+    EXPECT_EQ(queue.removed.size(), 300U) << "what is not looked up is named all the same";
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(queue.shows, 300);
+    EXPECT_EQ(std::ranges::count(past.rows, "gone", &HeldMessage::state), 300);
+}
+
+TEST_F(Keeper, TellsOnceThatTheListIsCutAndThenThatItIsNot) {
+    queued("4SENDER", "alice@example.org");
+    restrict("alice@example.org");
+    queue.cut = true;
+    EXPECT_TRUE(keeper->round());
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(queue.queue_of("4SENDER"), "hold") << "what is listed is held";
+    ASSERT_EQ(past.count(EventKind::trouble), 1U);
+    EXPECT_NE(past.last(EventKind::trouble).sentence.find("too long to be listed"), std::string::npos);
+    queue.cut = false;
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.count(EventKind::trouble_over), 1U);
+}
+
+TEST_F(Keeper, AnEndOfVeryManyIsDoneInOneRoundAndDoesNotSpin) {
+    for (int i = 0; i < 10'000; ++i) held_row("4NEW" + std::to_string(i));
+    end(EventKind::released, "deliver");
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(queue.lists, 1) << "none has reached the queue: the next round looks again";
+}
+
+TEST_F(Keeper, AnEndOfVeryManyStopsWhenNothingCanBeKept) {
+    for (int i = 0; i < 10'000; ++i) {
+        held_row("4HELD" + std::to_string(i));
+        queued("4HELD" + std::to_string(i), "alice@example.org", "hold");
+    }
+    end(EventKind::released, "deliver");
+    queue.when_released = [&] { past.can_write = false; };
+    EXPECT_FALSE(keeper->round());
+    EXPECT_EQ(queue.released.size(), 1'000U);
+}
+
+TEST_F(Keeper, AnEndOfVeryManyStopsWhenItIsTold) {
+    for (int i = 0; i < 3'000; ++i) {
+        held_row("4HELD" + std::to_string(i));
+        queued("4HELD" + std::to_string(i), "alice@example.org", "hold");
+    }
+    end(EventKind::released, "deliver");
+    queue.when_released = [&] { keeper->stop(); };
+    keeper->round();
+    EXPECT_EQ(queue.released.size(), 1'000U);
+    EXPECT_EQ(past.count(EventKind::trouble), 0U);
+}
+
+TEST_F(Keeper, MailThatWasLetGoIsHeldAgainForTheNextRestriction) {
+    queued("4SENDER", "alice@example.org");
+    restrict("alice@example.org");
+    EXPECT_TRUE(keeper->round());
+    end(EventKind::released, "deliver");
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.state_of("4SENDER"), "delivered");
+    queued("4SENDER", "alice@example.org");  // its recipient's server does not take it yet
+    clock.advance(1min);
+    restrict("alice@example.org", "N3W0-CASE");
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(queue.queue_of("4SENDER"), "hold");
+    EXPECT_EQ(past.state_of("4SENDER"), "held");
+    EXPECT_EQ(past.rows.front().case_reference, "N3W0-CASE");
 }
 
 TEST_F(Keeper, ShowsHeldMessagesOnly) {
