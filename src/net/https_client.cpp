@@ -64,7 +64,7 @@ private:
         if (!name_server(stream.native_handle())) return fail(Fault::invalid, to_.host + " is no host name for TLS");
         auto& socket = beast::get_lowest_layer(stream);
         if (auto open = connect(socket); !open) return open;
-        socket.expires_after(options_.patience);
+        socket.expires_at(deadline_);
         stream.async_handshake(asio::ssl::stream_base::client, [&](Trouble t) { trouble = t; });
         finish();
         if (trouble) return failed(to_, "TLS handshake", trouble);
@@ -84,7 +84,8 @@ private:
         Trouble trouble;
         const auto found = resolver_.resolve(to_.host, to_.port, trouble);
         if (trouble) return failed(to_, "looking the name up", trouble);
-        stream.expires_after(options_.patience);
+        deadline_ = std::chrono::steady_clock::now() + options_.patience;
+        stream.expires_at(deadline_);
         stream.async_connect(found, [&](Trouble t, const auto&) { trouble = t; });
         finish();
         if (trouble) return failed(to_, "connecting", trouble);
@@ -94,7 +95,7 @@ private:
     template <class Stream>
     Outcome talk(Stream& stream, beast::tcp_stream& socket, const Request& request, Response& response) {
         Trouble trouble;
-        socket.expires_after(options_.patience);
+        socket.expires_at(deadline_);
         http::async_write(stream, request, [&](Trouble t, std::size_t) { trouble = t; });
         finish();
         if (trouble) return failed(to_, "sending", trouble);
@@ -111,6 +112,8 @@ private:
 
     const WebAddress& to_;
     const PostOptions& options_;
+    /// Looking the name up is not in it: that waits for the system's resolver.
+    std::chrono::steady_clock::time_point deadline_{};
     asio::io_context context_{1};
     asio::ip::tcp::resolver resolver_;
     beast::flat_buffer buffer_;

@@ -12,7 +12,7 @@
 namespace tidegate {
 
 struct PostOptions {
-    std::chrono::milliseconds patience{15'000};  ///< for connecting, for the TLS handshake, and for the rest, each
+    std::chrono::milliseconds patience{20'000};  ///< for connecting, the TLS handshake and the rest together
     std::size_t longest_body = 64 * 1024;        ///< octets of the answer; more is an error
     std::string authorities;                     ///< a file of PEM certificates to trust; empty: those of the system
 };

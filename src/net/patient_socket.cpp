@@ -70,9 +70,11 @@ Result<PatientSocket> PatientSocket::connect_tcp(const std::string& host, std::u
         return fail(Fault::unavailable, peer + ": the name cannot be found: " + gai_strerror(error));
     }
     const std::unique_ptr<addrinfo, void (*)(addrinfo*)> found{list, freeaddrinfo};
+    const auto deadline = std::chrono::steady_clock::now() + patience;
     Result<PatientSocket> last = fail(Fault::unavailable, peer + ": the name has no address");
     for (const auto* one = found.get(); one != nullptr; one = one->ai_next) {
-        last = connect_to(one->ai_addr, one->ai_addrlen, one->ai_family, peer, patience);
+        const auto left = std::chrono::ceil<Patience>(deadline - std::chrono::steady_clock::now());
+        last = connect_to(one->ai_addr, one->ai_addrlen, one->ai_family, peer, left);
         if (!last) continue;
         const int on = 1;
         setsockopt(last->socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

@@ -18,8 +18,8 @@ class PatientSocket {
 public:
     using Patience = std::chrono::milliseconds;
 
-    /// Looks the host up and tries its addresses in order. Looking a name up waits for the system's resolver, which
-    /// has time limits of its own (resolv.conf).
+    /// Looks the host up and tries its addresses in order, all of them within `patience`. Looking a name up waits for
+    /// the system's resolver, which has time limits of its own (resolv.conf).
     static Result<PatientSocket> connect_tcp(const std::string& host, std::uint16_t port, Patience patience);
     static Result<PatientSocket> connect_unix(const std::string& path, Patience patience);
 
@@ -31,7 +31,7 @@ public:
     Outcome send(std::string_view octets, Patience patience);
     /// The next line without its LF and a CR before it. Fault::invalid when it is longer than `longest`.
     Result<std::string> read_line(std::size_t longest, Patience patience);
-    /// Exactly `octets` octets.
+    /// Exactly `octets` octets. A patience that is not positive is none: what is there already is taken.
     Result<std::string> read(std::size_t octets, Patience patience);
 
 private:

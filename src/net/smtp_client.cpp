@@ -21,16 +21,18 @@ bool is_plain_path(std::string_view address) {
 
 class Dialogue {
 public:
-    Dialogue(PatientSocket socket, const SmtpServer& server) : socket_{std::move(socket)}, server_{server} {}
+    using Deadline = std::chrono::steady_clock::time_point;
+    Dialogue(PatientSocket socket, const SmtpServer& server, Deadline deadline)
+        : socket_{std::move(socket)}, server_{server}, deadline_{deadline} {}
 
     /// Sends a command (nothing for the greeting) and wants a reply of the class `wanted` (2 or 3).
     Outcome step(const std::string& name, std::string_view command, int wanted) {
         if (!command.empty()) {
-            if (auto sent = socket_.send(command, server_.patience); !sent) return propagate(sent, name);
+            if (auto sent = socket_.send(command, left()); !sent) return propagate(sent, name);
         }
         SmtpReply reply;
         for (int lines = 0; lines < most_lines; ++lines) {
-            const auto line = socket_.read_line(longest_line, server_.patience);
+            const auto line = socket_.read_line(longest_line, left());
             if (!line) return fail(Fault::unavailable, name + ": " + line.error().what);
             const auto last = take_smtp_line(reply, *line);
             if (!last) return fail(Fault::unavailable, name + ": " + last.error().what);
@@ -40,10 +42,14 @@ public:
     }
 
     void leave() {
-        if (!socket_.send("QUIT\r\n", server_.patience)) return;
+        if (!socket_.send("QUIT\r\n", left())) return;
     }
 
 private:
+    PatientSocket::Patience left() const {
+        return std::chrono::ceil<PatientSocket::Patience>(deadline_ - std::chrono::steady_clock::now());
+    }
+
     Outcome judge(const std::string& name, const SmtpReply& reply, int wanted) const {
         if (reply.code / 100 == wanted) return {};
         return fail(reply.code / 100 == 5 ? Fault::invalid : Fault::unavailable,
@@ -53,6 +59,7 @@ private:
 
     PatientSocket socket_;
     const SmtpServer& server_;
+    const Deadline deadline_;
 };
 
 }  // namespace
@@ -98,9 +105,10 @@ Outcome send_mail(const SmtpServer& server, std::string_view sender, std::string
         return fail(Fault::invalid, "\"" + printable(recipient.empty() ? sender : recipient, 100) +
                                         "\" is no address that mail can be sent to: use plain ASCII");
     }
-    auto socket = PatientSocket::connect_tcp(server.host, server.port, server.connect_patience);
+    const auto deadline = std::chrono::steady_clock::now() + server.patience;
+    auto socket = PatientSocket::connect_tcp(server.host, server.port, server.patience);
     if (!socket) return propagate(socket, "connecting to the mail server");
-    Dialogue dialogue{std::move(*socket), server};
+    Dialogue dialogue{std::move(*socket), server, deadline};
     const std::string from{sender};
     const std::string to{recipient};
     const struct {

@@ -15,9 +15,8 @@ namespace tidegate {
 struct SmtpServer {
     std::string host = "127.0.0.1";
     std::uint16_t port = 25;
-    std::string greet_as = "localhost";  ///< our name in EHLO
-    std::chrono::milliseconds connect_patience{30'000};
-    std::chrono::milliseconds patience{60'000};  ///< for each reply
+    std::string greet_as = "localhost";          ///< our name in EHLO
+    std::chrono::milliseconds patience{20'000};  ///< for all of a delivery, however many replies that takes
 };
 
 /// One reply of a server (RFC 5321 4.2): its code and the text of its lines, printable, joined by " ".
