@@ -82,8 +82,8 @@ bool QueueKeeper::stopping() {
 bool QueueKeeper::round() {
     shows_left_ = most_shows;
     const bool let = let_go();
-    const bool kept = keep_back();
-    const bool looked = notice_gone();
+    const bool kept = !stopping() && keep_back();
+    const bool looked = !stopping() && notice_gone();
     return let && kept && looked;
 }
 
@@ -113,7 +113,7 @@ bool QueueKeeper::let_go() {
 /// True when nothing of this end is left to do.
 Result<bool> QueueKeeper::finish(const Event& ended) {
     if (held_in(ended) == "keep") return true;
-    while (true) {
+    while (!stopping()) {
         auto rows = parts_.records.held(ended.entity);
         if (!rows) return tl::unexpected<Error>{rows.error()};
         std::erase_if(*rows, [](const auto& row) { return row.state != "held"; });
@@ -134,6 +134,7 @@ Result<bool> QueueKeeper::finish(const Event& ended) {
         }
         if (!more || waits) return !waits;
     }
+    return false;
 }
 
 /// Lets these go or deletes them; true when none of them waits for the next round. All of them are named to the MTA,
@@ -142,6 +143,7 @@ Result<bool> QueueKeeper::finish_some(const Event& ended, std::vector<HeldMessag
     const bool remove = held_in(ended) == "delete";
     const auto there = still_there(rows, queued);
     if (!there) return tl::unexpected<Error>{there.error()};
+    if (stopping()) return false;
     std::vector<std::string> ids;
     for (const auto& row : rows) ids.push_back(row.queue_id);
     const auto count = remove ? parts_.queue.remove(ids) : parts_.queue.release(ids);

@@ -451,6 +451,7 @@ TEST_F(Keeper, AnEndOfVeryManyStopsWhenItIsTold) {
     queue.when_released = [&] { keeper->stop(); };
     keeper->round();
     EXPECT_EQ(queue.released.size(), 1'000U);
+    EXPECT_EQ(queue.lists, 1) << "nothing else is begun in this round";
     EXPECT_EQ(past.count(EventKind::trouble), 0U);
 }
 
