@@ -32,6 +32,13 @@ absent() {  # absent REGEX FILE…: lines that match, none is wanted; grep's 1 i
   [ $# -eq 0 ] || grep -nEI "$pattern" -- "$@" || [ $? -eq 1 ]
 }
 
+# Silence passes, so a list of files that cannot be had must not look like an empty one.
+if ! known=$(git ls-files) || [ -z "$known" ]; then
+  echo "git names no file of the tree: run this in a clone of the repository, as a user whom git lets read it"
+  echo "failed: git lists the files"
+  exit 1
+fi
+
 layers() { /usr/bin/python3 tools/check_layers.py; }
 
 formatted() {

@@ -1,0 +1,25 @@
+"""The scripts of the tree do not call it good when nothing was looked at."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_checks_outside_a_clone_fail(tmp_path):
+    (tmp_path / "tools").mkdir()
+    shutil.copy(ROOT / "tools" / "checks.sh", tmp_path / "tools")
+    ran = subprocess.run([tmp_path / "tools" / "checks.sh"], cwd=tmp_path, capture_output=True, text=True,
+                         env={"PATH": "/usr/bin:/bin", "GIT_CEILING_DIRECTORIES": str(tmp_path.parent)})
+    assert ran.returncode == 1
+    assert "passed:" not in ran.stdout
+    assert "failed: git lists the files" in ran.stdout
+
+
+def test_there_are_no_browser_tests_and_it_says_so():
+    ran = subprocess.run([sys.executable, ROOT / "tools" / "run_tests.py", "browser"], capture_output=True, text=True)
+    assert ran.returncode == 2
+    assert "no browser tests yet" in ran.stderr
+    assert ran.stdout == "0 passed, 0 failed\n"
