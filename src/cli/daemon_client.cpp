@@ -61,29 +61,45 @@ Result<json::value> DaemonClient::send(std::string_view method, const std::strin
     return ask(method, target, body.is_null() ? "" : json::serialize(body));
 }
 
-Result<std::string> DaemonClient::fetch(const std::string& target) const { return octets("GET", target, ""); }
+Result<std::string> DaemonClient::fetch(const std::string& target) const {
+    auto answer = reply("GET", target, "");
+    if (!answer) return tl::unexpected<Error>{answer.error()};
+    return std::move(answer->body);
+}
+
+Result<Listed> DaemonClient::list(const std::string& target) const {
+    const auto answer = reply("GET", target, "");
+    if (!answer) return tl::unexpected<Error>{answer.error()};
+    auto items = document(answer->body);
+    if (!items) return tl::unexpected<Error>{items.error()};
+    return Listed{std::move(*items), answer->total};
+}
 
 Result<json::value> DaemonClient::ask(std::string_view method, const std::string& target,
                                       const std::string& body) const {
-    const auto answer = octets(method, target, body);
-    if (!answer) return fail(answer.error().fault, answer.error().what);
-    if (answer->empty()) return json::value{};
-    boost::system::error_code error;
-    auto document = json::parse(*answer, error);
-    if (error) return fail(Fault::unavailable, socket_.string() + " answers, but not as tidegated does");
-    return document;
+    const auto answer = reply(method, target, body);
+    if (!answer) return tl::unexpected<Error>{answer.error()};
+    return document(answer->body);
 }
 
-Result<std::string> DaemonClient::octets(std::string_view method, const std::string& target,
-                                         const std::string& body) const {
-    auto reply = http_.ask(method, target, body);
-    if (!reply) {
-        return fail(Fault::unavailable, "tidegated does not answer (" + reply.error().what +
+Result<json::value> DaemonClient::document(const std::string& text) const {
+    if (text.empty()) return json::value{};
+    boost::system::error_code error;
+    auto out = json::parse(text, error);
+    if (error) return fail(Fault::unavailable, socket_.string() + " answers, but not as tidegated does");
+    return out;
+}
+
+Result<HttpReply> DaemonClient::reply(std::string_view method, const std::string& target,
+                                      const std::string& body) const {
+    auto out = http_.ask(method, target, body);
+    if (!out) {
+        return fail(Fault::unavailable, "tidegated does not answer (" + out.error().what +
                                             "). Is it running, and is this its state folder? Name another with "
                                             "--state or TIDEGATE_STATE");
     }
-    if (reply->status < 300) return std::move(reply->body);
-    return fail(fault_of(reply->status), sentence_of(*reply));
+    if (out->status < 300) return out;
+    return fail(fault_of(out->status), sentence_of(*out));
 }
 
 }  // namespace tidegate

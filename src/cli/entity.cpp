@@ -45,16 +45,18 @@ std::string fullest(const boost::json::value& sender) {
 }
 
 int list(Session& session, const ListOptions& o) {
-    auto answer = DaemonClient{session.locations().state}.get(
+    const auto answer = DaemonClient{session.locations().state}.list(
         api_path({"entities"}) +
         api_query({{"q", o.query}, {"state", o.state}, {"limit", o.limit}, {"offset", o.offset}}));
     if (!answer) return refuse(session, answer.error());
-    auto items = items_of(*answer);
+    auto items = items_of(answer->items);
     for (auto& item : items)
         if (!session.json && item.is_object()) item.get_object()["fullest"] = fullest(item);
-    return print_list(session, items,
-                      {{"entity", "entity"}, {"state", "state"}, {"policy", "policy"}, {"fullest count", "fullest"}},
-                      "Nobody has sent anything lately. Senders appear with their first message.");
+    const auto code = print_list(
+        session, items, {{"entity", "entity"}, {"state", "state"}, {"policy", "policy"}, {"fullest count", "fullest"}},
+        "Nobody has sent anything lately. Senders appear with their first message.");
+    tell_rest(session, items.size(), answer->total);
+    return code;
 }
 
 int explain(Session& session, const ExplainOptions& o) {

@@ -14,7 +14,7 @@ namespace tidegate {
 namespace {
 
 struct HeldOptions {
-    std::string entity, state;
+    std::string entity, state, limit, offset;
 };
 
 struct TraceOptions {
@@ -48,7 +48,8 @@ int trace(Session& session, const TraceOptions& o) {
 }
 
 int show_held(Session& session, const std::string& id) {
-    const auto answer = DaemonClient{session.locations().state}.get(api_path({"held"}));
+    const auto answer =
+        DaemonClient{session.locations().state}.get(api_path({"held"}) + api_query({{"limit", "10000"}}));
     if (!answer) return refuse(session, answer.error());
     const auto items = items_of(*answer);
     const auto found = std::ranges::find_if(items, [&](const auto& item) { return text_at(item, "queue_id") == id; });
@@ -87,16 +88,21 @@ void add_mail(CLI::App& app, Session& session) {
     all->add_option("--entity", which->entity, "only of this sender");
     all->add_option("--in-state", which->state, "held, or those that were delivered, deleted or are gone")
         ->check(CLI::IsMember({"held", "delivered", "deleted", "gone"}));
+    all->add_option("--limit", which->limit, "at most so many")->check(CLI::PositiveNumber);
+    all->add_option("--offset", which->offset, "passing over so many")->check(CLI::NonNegativeNumber);
     all->callback([&session, which] {
-        session.code =
-            list_of(session, api_path({"held"}) + api_query({{"entity", which->entity}, {"state", which->state}}),
-                    {{"queue id", "queue_id"},
-                     {"since", "at", true},
-                     {"entity", "entity"},
-                     {"case", "case"},
-                     {">recipients", "recipients"},
-                     {"subject", "subject"}},
-                    "Nothing is held. Mail of a restricted sender that was already queued waits here.");
+        session.code = list_of(session,
+                               api_path({"held"}) + api_query({{"entity", which->entity},
+                                                               {"state", which->state},
+                                                               {"limit", which->limit},
+                                                               {"offset", which->offset}}),
+                               {{"queue id", "queue_id"},
+                                {"since", "at", true},
+                                {"entity", "entity"},
+                                {"case", "case"},
+                                {">recipients", "recipients"},
+                                {"subject", "subject"}},
+                               "Nothing is held. Mail of a restricted sender that was already queued waits here.");
     });
 
     const auto id = std::make_shared<std::string>();

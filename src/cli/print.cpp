@@ -129,9 +129,6 @@ int print_list(Session& session, const json::value& answer, const std::vector<Co
         return exit_done;
     }
     print_table(session, items, columns, "");
-    const auto* total = value_at(answer, "total");
-    if (total != nullptr && total->is_number() && plain(*total) != std::to_string(items.size()))
-        session.out << items.size() << " of " << plain(*total) << "; --limit and --offset show others\n";
     return exit_done;
 }
 
@@ -150,10 +147,19 @@ int print_done(Session& session, const json::value& answer, std::string_view sen
     return exit_done;
 }
 
+void tell_rest(Session& session, std::size_t shown, std::optional<std::uint64_t> total) {
+    session.out.flush();
+    if (total && shown < *total)
+        session.err << "tidegate: " << shown << " of " << *total << " shown; --limit and --offset show others\n";
+}
+
 int list_of(Session& session, const std::string& target, const std::vector<Column>& columns,
             std::string_view when_empty) {
-    const auto answer = DaemonClient{session.locations().state}.get(target);
-    return answer ? print_list(session, *answer, columns, when_empty) : refuse(session, answer.error());
+    const auto answer = DaemonClient{session.locations().state}.list(target);
+    if (!answer) return refuse(session, answer.error());
+    const auto code = print_list(session, answer->items, columns, when_empty);
+    tell_rest(session, items_of(answer->items).size(), answer->total);
+    return code;
 }
 
 int object_of(Session& session, const std::string& target) {

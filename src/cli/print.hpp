@@ -3,6 +3,8 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +34,10 @@ int print_object(Session& session, const boost::json::value& answer);
 /// A command that did something: the answer with --json, else `sentence`.
 int print_done(Session& session, const boost::json::value& answer, std::string_view sentence);
 
-/// Asks the daemon and prints what comes back by `print_list` or `print_object`; refuses otherwise.
+/// On the error stream, also with --json: that a list goes on, when the API counted more than were shown.
+void tell_rest(Session& session, std::size_t shown, std::optional<std::uint64_t> total);
+
+/// Asks the daemon and prints what comes back by `print_list` (and `tell_rest`) or `print_object`; refuses otherwise.
 int list_of(Session& session, const std::string& target, const std::vector<Column>& columns,
             std::string_view when_empty);
 int object_of(Session& session, const std::string& target);

@@ -3,11 +3,13 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
+#include <ostream>
 
 #include "cli/commands.hpp"
 #include "cli/daemon_client.hpp"
 #include "cli/json.hpp"
 #include "cli/print.hpp"
+#include "core/text.hpp"
 
 namespace tidegate {
 
@@ -33,6 +35,11 @@ int backup(Session& session, const std::string& file) {
     const auto to = std::filesystem::absolute(file).lexically_normal().string();
     const auto answer = DaemonClient{session.locations().state}.send("POST", api_path({"backup"}), {{"to", to}});
     if (!answer) return refuse(session, answer.error());
+    std::error_code unseen;
+    if (const auto there = std::filesystem::exists(to, unseen); !there && !unseen)
+        session.err << "tidegate: " << printable(to, 500)
+                    << " is not to be seen from here: tidegated has a /tmp of its own (PrivateTmp=). Name a folder "
+                       "that both see, such as /var/lib/tidegate/backup\n";
     return print_done(session, *answer,
                       "Copied to " + to +
                           ". To restore it, stop tidegated and copy it to tidegate.db in the state "

@@ -50,6 +50,13 @@ std::string field(const http::request<http::string_body>& message, http::field n
     return {value.data(), value.size()};
 }
 
+/// What proxies add to a request that they pass on. RFC 7239, RFC 9110 7.6.3, and what was customary before.
+bool passed_on(const http::request<http::string_body>& message) {
+    constexpr std::array names{"Forwarded",         "Via",      "X-Forwarded-For", "X-Forwarded-Host",
+                               "X-Forwarded-Proto", "X-Real-IP"};
+    return std::ranges::any_of(names, [&](const char* name) { return message.count(name) != 0; });
+}
+
 HttpRequest request_of(const http::request<http::string_body>& message, const HttpPeer& peer) {
     HttpRequest out;
     out.method = std::string{message.method_string()};
@@ -61,6 +68,7 @@ HttpRequest request_of(const http::request<http::string_body>& message, const Ht
     const auto last = message["Last-Event-ID"];
     out.last_event_id.assign(last.data(), last.size());
     out.from_browser = message.count(http::field::origin) != 0 || message.count("Sec-Fetch-Site") != 0;
+    out.forwarded = passed_on(message);
     out.address = peer.address;
     out.uid = peer.uid;
     return out;

@@ -49,6 +49,7 @@ Result<Head> head_of(std::string_view text) {
         const auto name = lower(line.substr(0, colon));
         const auto value = trimmed(line.substr(colon + 1));
         if (name == "content-type") head.reply.content_type = value;
+        if (name == "x-total-count") head.reply.total = whole(value, 10);
         if (name == "transfer-encoding") head.chunked = lower(value) == "chunked";
         if (name != "content-length") continue;
         head.length = whole(value, 10);

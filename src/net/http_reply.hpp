@@ -2,6 +2,7 @@
 // The client's side of HTTP/1.1 framing, as far as the command line needs it: one reply to one request.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ struct HttpReply {
     unsigned status = 0;  ///< 200–599
     std::string content_type;
     std::string body;
+    std::optional<std::uint64_t> total;  ///< X-Total-Count: entries that there are, of a list that shows a part
 };
 
 /// Decodes the reply that `received` holds from its first octet; nothing when it is not all there yet (RFC 9112: with

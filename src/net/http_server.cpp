@@ -23,7 +23,7 @@ namespace {
 
 constexpr Millis accept_again{100};  // after "too many open files"
 
-/// "127.0.0.1:8470" or "[::1]:8470".
+/// "127.0.0.1:8470", "[::1]:8470" or "localhost:8470".
 Result<Tcp::endpoint> parse_listen(const std::string& text) {
     const auto wrong = [&] {
         return fail(Fault::invalid,
@@ -33,6 +33,7 @@ Result<Tcp::endpoint> parse_listen(const std::string& text) {
     if (colon == std::string::npos) return wrong();
     std::string host = text.substr(0, colon);
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    if (host == "localhost") host = "127.0.0.1";
     std::uint16_t port = 0;
     const auto* const end = text.data() + text.size();
     const auto [stop, broken] = std::from_chars(text.data() + colon + 1, end, port);
@@ -237,6 +238,12 @@ void Server::stop() {
 }
 
 }  // namespace
+
+Outcome check_http_listen(const std::string& listen) {
+    if (listen.empty()) return {};
+    if (const auto end = parse_listen(listen); !end) return tl::unexpected<Error>{end.error()};
+    return {};
+}
 
 Result<std::unique_ptr<HttpServer>> HttpServer::open(HttpOptions options) {
     const auto loop = std::make_shared<HttpLoop>();

@@ -28,6 +28,7 @@ struct HttpRequest {
     std::string origin;
     std::string last_event_id;
     bool from_browser = false;  ///< it carries Origin or Sec-Fetch-Site, which only browsers send
+    bool forwarded = false;     ///< it carries X-Forwarded-…, Forwarded, X-Real-IP or Via: a proxy passed it on
     std::string body;
     std::string address;               ///< peer, "127.0.0.1" or "::1"; empty on the unix socket
     std::optional<std::uint32_t> uid;  ///< peer on the unix socket, by SO_PEERCRED
@@ -48,8 +49,9 @@ using HttpRespond = std::function<void(HttpResponse)>;
 using HttpHandler = std::function<void(HttpRequest, HttpRespond)>;
 
 struct HttpOptions {
-    std::string listen = "127.0.0.1:8470";  ///< "address:port", "[::1]:port"; port 0 picks a free one; empty: no TCP
-    std::filesystem::path unix_socket;      ///< mode 0666; empty: none
+    /// "address:port", "[::1]:port" or "localhost:port" (127.0.0.1); port 0 picks a free one; empty: no TCP.
+    std::string listen = "127.0.0.1:8470";
+    std::filesystem::path unix_socket;  ///< mode 0666; empty: none
     unsigned threads = 4;
     std::size_t most_connections = 1'000;
     /// Most octets of a body, asked when only the head is known. Default: 1 MiB.
@@ -61,6 +63,9 @@ struct HttpOptions {
     Millis heartbeat{15'000};      ///< a comment on silent event streams
     Millis stop_grace{2'000};      ///< for answers under way when the server stops
 };
+
+/// Whether HttpServer::open can make sense of HttpOptions::listen, without opening anything. Fault::invalid: it cannot.
+Outcome check_http_listen(const std::string& listen);
 
 /// Own threads, apart from those that carry mail.
 class HttpServer {

@@ -23,7 +23,7 @@ const Case cases[] = {
     {{"restricted", "list", "--kind", "user", "--cause", "TG-RATE"},
      "GET /v1/restricted?kind=user&cause=TG-RATE",
      "",
-     R"({"items":[],"total":0})",
+     "[]",
      "Nobody is restricted."},
     {{"restricted", "show", "alice@example.org"}, "GET /v1/restricted/alice%40example.org", "", row, "K7Q2-M9XD"},
     {{"restricted", "release", "alice@example.org", "--reason", "password changed", "--held", "delete", "--override"},
@@ -85,7 +85,7 @@ const Case cases[] = {
      R"({"policy":"default","why":"so"})",
      "so"},
     {{"held", "list"}, "GET /v1/held", "", "[]", "Nothing is held."},
-    {{"held", "show", "4ABC"}, "GET /v1/held", "", R"([{"queue_id":"4ABC","subject":"hi"}])", "hi"},
+    {{"held", "show", "4ABC"}, "GET /v1/held?limit=10000", "", R"([{"queue_id":"4ABC","subject":"hi"}])", "hi"},
     {{"held", "deliver", "4ABC"}, "POST /v1/held/4ABC/deliver", "{}", "{}", "4ABC goes on to its recipients."},
     {{"held", "delete", "4ABC"}, "POST /v1/held/4ABC/delete", "{}", "{}", "4ABC is deleted."},
     {{"trace", "--sender", "bob", "--since", "1h"},
@@ -145,11 +145,40 @@ TEST_F(CliTest, JsonIsOneDocument) {
 }
 
 TEST_F(CliTest, ListsArePlainArrays) {
-    daemon.answer("GET /v1/restricted", "{\"items\":[" + row + "],\"total\":1}");
+    daemon.answer("GET /v1/restricted", "[" + row + "]");
     const auto ran = run({"restricted", "list", "--json"});
     const auto document = boost::json::parse(ran.out);
     ASSERT_TRUE(document.is_array());
     EXPECT_EQ(document.get_array().at(0), boost::json::parse(row));
+}
+
+TEST_F(CliTest, AListThatGoesOnSaysSo) {
+    const std::vector<std::string> nouns[] = {{"restricted", "list"}, {"entity", "list"}, {"held", "list"}};
+    for (const auto& words : nouns) {
+        const auto line = "GET /v1/" + (words[0] == "entity" ? std::string{"entities"} : words[0]);
+        daemon.answer(line, "[" + row + "]", 200, "X-Total-Count: 1\r\n");
+        EXPECT_EQ(run(words).err, "") << line;
+        daemon.answer(line, "[" + row + "]", 200, "X-Total-Count: 1412\r\n");
+        const auto ran = run(words);
+        EXPECT_EQ(ran.code, exit_done);
+        EXPECT_EQ(ran.err, "tidegate: 1 of 1412 shown; --limit and --offset show others\n");
+        auto as_json = words;
+        as_json.insert(as_json.begin(), "--json");
+        EXPECT_EQ(run(as_json).err, ran.err);
+    }
+    daemon.answer("GET /v1/held?limit=7&offset=2", "[]");
+    EXPECT_EQ(run({"held", "list", "--limit", "7", "--offset", "2"}).code, exit_done);
+}
+
+TEST_F(CliTest, ABackupThatIsNotToBeSeenIsExplained) {
+    daemon.answer("POST /v1/backup", "{}");
+    const auto file = daemon.folder / "copy.db";
+    const auto away = run({"backup", file.string()});
+    EXPECT_EQ(away.code, exit_done);
+    EXPECT_NE(away.err.find("PrivateTmp"), std::string::npos) << away.err;
+    EXPECT_NE(away.err.find("/var/lib/tidegate/backup"), std::string::npos) << away.err;
+    std::ofstream{file} << "x";
+    EXPECT_EQ(run({"backup", file.string()}).err, "");
 }
 
 TEST_F(CliTest, ExitCodes) {

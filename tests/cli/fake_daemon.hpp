@@ -46,10 +46,10 @@ public:
     FakeDaemon& operator=(const FakeDaemon&) = delete;
 
     /// What "GET /v1/status" is answered with; without one it is 404.
-    void answer(const std::string& line, const std::string& body, int status = 200) {
+    void answer(const std::string& line, const std::string& body, int status = 200, const std::string& fields = "") {
         const std::lock_guard held{lock_};
-        answers_[line] = "HTTP/1.1 " + std::to_string(status) +
-                         " X\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+        answers_[line] = "HTTP/1.1 " + std::to_string(status) + " X\r\n" + fields +
+                         "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
                          "\r\n\r\n" + body;
     }
     std::vector<Asked> asked() {

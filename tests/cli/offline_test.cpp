@@ -21,6 +21,20 @@ TEST_F(CliTest, ConfigCheckTellsAllThatIsWrong) {
     EXPECT_EQ(document.at("problems").as_array().size(), 2U);
 }
 
+TEST_F(CliTest, ConfigCheckRefusesAnApiAddressAsTheDaemonDoes) {
+    const auto check = [&](const std::string& api) {
+        std::ofstream{daemon.folder / "tidegate.toml"}
+            << "[organisation]\ndomains = [\"example.org\"]\n[listen]\napi = \"" << api << "\"\n";
+        return run({"config", "check"});
+    };
+    for (const auto* const good : {"localhost:8470", "127.0.0.1:8470", "[::1]:0", ""})
+        EXPECT_EQ(check(good).code, exit_done) << good;
+    const auto bad = check("unix:/run/tidegate/api.sock");
+    EXPECT_EQ(bad.code, exit_refused);
+    EXPECT_NE(bad.err.find("listen.api: \"unix:/run/tidegate/api.sock\" is not an address"), std::string::npos)
+        << bad.err;
+}
+
 TEST_F(CliTest, ConfigCheckLooksAtNetworksAsTheDaemonDoes) {
     std::ofstream{daemon.folder / "tidegate.toml", std::ios::app}
         << "[[connectors]]\nname = \"shop\"\nnetworks = [\"192.0.2.7/24\"]\n";

@@ -26,6 +26,7 @@ struct HttpServerTest : testing::Test {
     std::vector<HttpRespond> kept;  ///< of GET /later
     std::shared_ptr<EventStream> stream = std::make_shared<EventStream>();
     std::optional<std::uint32_t> uid;
+    bool forwarded = false;
 
     HttpServerTest() { options.listen = "127.0.0.1:0"; }
     ~HttpServerTest() override {
@@ -42,6 +43,7 @@ struct HttpServerTest : testing::Test {
     void handle(HttpRequest request, HttpRespond reply) {
         const std::lock_guard guard{lock};
         uid = request.uid;
+        forwarded = request.forwarded;
         HttpResponse response;
         response.content_type = "text/plain";
         if (request.path == "/later") {
@@ -71,6 +73,21 @@ struct HttpServerTest : testing::Test {
         return out;
     }
 };
+
+TEST_F(HttpServerTest, TellsWhatAProxyPassedOn) {
+    start();
+    HttpClient client{server->address()};
+    const auto seen = [&](const std::string& field) {
+        client.ask("GET", "/x", {}, field);
+        const std::lock_guard guard{lock};
+        return forwarded;
+    };
+    EXPECT_FALSE(seen(""));
+    for (const auto* const field : {"X-Forwarded-For: 192.0.2.1", "forwarded: for=192.0.2.1", "X-Real-IP: 192.0.2.1",
+                                    "Via: 1.1 gate", "X-Forwarded-Proto: https", "X-Forwarded-Host: a"}) {
+        EXPECT_TRUE(seen(std::string{field} + "\r\n")) << field;
+    }
+}
 
 TEST_F(HttpServerTest, AnswersAndKeepsTheConnection) {
     start();
