@@ -15,7 +15,9 @@ namespace tidegate {
 /// Sign-in  On the unix socket uid 0 and the daemon's own user are administrators. Else "Authorization: Bearer tg_…" or
 ///          Basic, and only once an administrator exists. Open to all: /, /setup, /c/…, /healthz, /livez, /readyz,
 ///          and /metrics from this machine. /v1/check also without a token from this machine, because an MTA asks
-///          before it knows a secret: see ApiParts::check_from_loopback.
+///          before it knows a secret: see ApiParts::check_from_loopback. "From this machine": on the unix socket, or
+///          from a loopback address with a Host that names one; and never with X-Forwarded-…, Forwarded, X-Real-IP or
+///          Via, which say that a proxy passes on what somebody else asked.
 /// Errors   {"error":{"fault","sentence"}} with 400 invalid, 401 unauthenticated, 403 forbidden, 404 not_found,
 ///          409 conflict, 503 unavailable; and 405, 413, 429 of HTTP itself.
 /// Changes  are answered once they are on disk; 503 says when they could not be written.

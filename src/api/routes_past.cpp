@@ -16,6 +16,12 @@ Result<Answer> trace(ApiCore& core, const Call& call) {
     TraceQuery query;
     query.entity = lower(call.query("entity"));
     query.recipient = call.query("recipient");
+    if (call.redacted() && !query.recipient.empty()) {
+        // Whoever may not read recipients must not find out by asking for one after the other.
+        Answer refused;
+        refused.response = error_response(403, "forbidden", "To search by recipient needs the role helpdesk.");
+        return refused;
+    }
     query.queue_id = call.query("queue_id");
     query.action = call.query("action");
     const auto since = call.time("since");
@@ -85,7 +91,7 @@ void add_past_routes(std::vector<Route>& table) {
                      Need::viewer,
                      "Submissions and what became of them, newest first",
                      {{"entity", ""},
-                      {"recipient", "An address."},
+                      {"recipient", "An address. Needs the role helpdesk."},
                       {"queue_id", ""},
                       {"action", "accept, flag, hold, defer or reject."},
                       {"since", "A time (RFC 3339)."},

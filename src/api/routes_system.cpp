@@ -106,13 +106,12 @@ std::vector<Metric> own_metrics(ApiCore& core) {
 
 Result<Answer> metrics(ApiCore& core, const Call& call) {
     // No secret is in them, and nothing of a sender; still they are for this machine, or for those who may read.
-    const bool here = call.request.uid || is_loopback(call.request.address);
-    if (!here) {
+    if (!is_from_here(call.request)) {
         const auto who = core.door.sign_in(call.request);
         if (!who.caller || who.caller->role < Role::viewer) {
             Answer refused;
-            refused.response =
-                error_response(401, "unauthenticated", "From another machine this needs the role viewer.");
+            refused.response = error_response(401, "unauthenticated",
+                                              "From another machine, or through a proxy, this needs the role viewer.");
             return refused;
         }
     }

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <pwd.h>
 
+#include <algorithm>
 #include <array>
 
 #include "core/text.hpp"
@@ -43,14 +44,32 @@ SignIn refused(std::string sentence) {
 
 }  // namespace
 
+bool names_loopback(std::string_view host) {
+    auto name = lower(host);
+    if (name.starts_with('[')) {
+        const auto end = name.find(']');
+        return name.substr(1, end == std::string::npos ? end : end - 1) == "::1";
+    }
+    if (name == "::1") return true;
+    name.resize(std::min(name.find(':'), name.size()));
+    // By its octets: 127.0.0.1.example.org is a name that anybody may have.
+    return name == "localhost" ||
+           (name.starts_with("127.") && name.find_first_not_of("0123456789.") == std::string::npos);
+}
+
 bool is_loopback(std::string_view address) {
     return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
+}
+
+bool is_from_here(const HttpRequest& request) {
+    if (request.forwarded) return false;
+    return request.uid.has_value() || (is_loopback(request.address) && names_loopback(request.host));
 }
 
 SignIn Door::sign_in(const HttpRequest& request) {
     const std::string_view header = request.authorization;
     if (header.empty()) {
-        if (request.uid && (*request.uid == 0 || *request.uid == parts_.own_uid)) {
+        if (request.uid && !request.forwarded && (*request.uid == 0 || *request.uid == parts_.own_uid)) {
             SignIn out;
             out.caller = Caller{user_name(*request.uid), Role::administrator};
             out.by_socket = true;
@@ -105,7 +124,7 @@ SignIn Door::by_password(std::string_view encoded, const HttpRequest& request) {
 
 bool Door::may_check_unnamed(const HttpRequest& request) const {
     if (!parts_.check_from_loopback || request.from_browser || !request.authorization.empty()) return false;
-    return request.uid.has_value() || is_loopback(request.address);
+    return is_from_here(request);
 }
 
 }  // namespace tidegate

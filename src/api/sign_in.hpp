@@ -36,5 +36,9 @@ private:
 };
 
 bool is_loopback(std::string_view address);
+/// Of a Host field, with or without a port: "localhost", "127.0.0.1:8470", "[::1]:8470".
+bool names_loopback(std::string_view host);
+/// Asked by a program on this machine, and not passed on by a proxy that somebody else asked: see Api.
+bool is_from_here(const HttpRequest& request);
 
 }  // namespace tidegate

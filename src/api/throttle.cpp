@@ -31,7 +31,7 @@ Measures measures(std::string_view account, std::string_view address) {
 Millis lifetime(bool known) { return known ? Millis{24h} : Millis{15min}; }
 
 Millis wait_of(Instant now, std::uint32_t failures, Instant last, const Measure& measure) {
-    if (failures < measure.free || now < last) return Millis{0};
+    if (failures < measure.free) return Millis{0};
     const auto doublings = std::min(failures - measure.free, 6U);
     const auto pause = std::min<Millis>(Millis{1s} * (1U << doublings), measure.longest);
     return std::max(Millis{0}, last + pause - now);
@@ -39,16 +39,20 @@ Millis wait_of(Instant now, std::uint32_t failures, Instant last, const Measure&
 
 }  // namespace
 
-Millis Throttle::wait(Instant now, std::string_view account, std::string_view address) const {
+Millis Throttle::wait(Instant now, std::string_view account, std::string_view address) {
     const auto all = measures(account, address);
     const std::lock_guard guard{lock_};
     const auto of = [&](const Measure& measure) {
         const auto found = rows_.find(measure.key);
-        return found == rows_.end() ? Millis{0} : wait_of(now, found->second.failures, found->second.last, measure);
+        if (found == rows_.end()) return Millis{0};
+        auto& [_, counted] = *found;
+        counted.last = std::min(counted.last, now);  // the clock was set back: the wait begins again, and ends
+        return wait_of(now, counted.failures, counted.last, measure);
     };
     const auto pair = rows_.find(all.pair.key);
     const bool known = pair != rows_.end() && pair->second.known;
-    return std::max({of(all.pair), of(all.address), known ? Millis{0} : of(all.account)});
+    // Behind a proxy everybody has one address: what others fail at there is not this person's.
+    return known ? of(all.pair) : std::max({of(all.pair), of(all.address), of(all.account)});
 }
 
 Throttle::Row* Throttle::row(Instant now, const std::string& key) {
@@ -57,7 +61,12 @@ Throttle::Row* Throttle::row(Instant now, const std::string& key) {
             std::erase_if(rows_, [&](const auto& r) { return now - r.second.last > lifetime(r.second.known); });
             swept_ = now;
         }
-        if (rows_.size() >= most_rows) rows_.erase(rows_.begin());
+        if (rows_.size() >= most_rows) {
+            // A known pair cannot be made up, so it goes after those that can; a row in use is never the oldest.
+            rows_.erase(std::ranges::min_element(rows_, {}, [](const auto& r) {
+                return std::pair{r.second.known, r.second.last};
+            }));
+        }
     }
     auto& out = rows_[key];
     if (now - out.last > lifetime(out.known)) out = {};

@@ -12,15 +12,18 @@
 namespace tidegate {
 
 /// Counts failures by address, by account, and by both together; beyond a free number each failure doubles the wait
-/// for the next try: to a minute for an address and for a pair of both, to two seconds for an account alone. An address
-/// that has signed in to the account before is not slowed down by what others do to the account.
+/// for the next try: to a minute for an address and for a pair of both, to two seconds for an account alone. A pair
+/// that has signed in before counts alone: it is not slowed down by what others do to the account, nor by others at the
+/// same address, which behind a proxy is everybody's.
 ///
-/// Bound   10,000 rows; each is forgotten 15 minutes after its last failure, a known pair after a day.
+/// Bound   10,000 rows; each is forgotten 15 minutes after its last failure, a known pair after a day; beyond it the
+///         oldest goes first, known pairs last.
+/// Clock   set back: a wait that runs begins again, so it neither vanishes nor lasts until the clock is where it was.
 /// Thread-safe.
 class Throttle {
 public:
     /// How long to wait before this try; 0: now.
-    Millis wait(Instant now, std::string_view account, std::string_view address) const;
+    Millis wait(Instant now, std::string_view account, std::string_view address);
     void failed(Instant now, std::string_view account, std::string_view address);
     void succeeded(Instant now, std::string_view account, std::string_view address);
 

@@ -26,6 +26,15 @@ TEST(SignIn, TheSocketKnowsItsPeer) {
     EXPECT_EQ(world.ask_socket(12345, "GET", "/v1/status").status, 401U);
 }
 
+TEST(SignIn, AProxyOnTheSocketIsNoAdministrator) {
+    ApiWorld world{true};
+    HttpRequest request;
+    request.method = "GET";
+    request.uid = 0;
+    request.forwarded = true;
+    EXPECT_EQ(world.send(request, "/v1/status").status, 401U);
+}
+
 TEST(SignIn, ClosedUntilAnAdministratorExists) {
     ApiWorld world{true};
     const auto secret = world.access.add_token("early", Role::administrator, std::nullopt, "root")->secret;
@@ -90,8 +99,33 @@ TEST(Throttle, WaitsGrowAndEnd) {
     EXPECT_EQ(throttle.wait(noon, "berta", "203.0.113.1"), 60s);
     EXPECT_EQ(throttle.wait(noon + 59s, "berta", "203.0.113.1"), 1s);
     EXPECT_EQ(throttle.wait(noon + 60s, "berta", "203.0.113.1"), 0s);
-    EXPECT_EQ(throttle.wait(noon - 1h, "berta", "203.0.113.1"), 0s) << "a clock that stepped back locks nobody out";
-    for (int i = 0; i < 20'000; ++i) throttle.failed(noon, std::to_string(i), "a");
+    EXPECT_EQ(throttle.wait(noon - 1h, "berta", "203.0.113.1"), 60s) << "a clock that is set back opens nothing";
+    EXPECT_EQ(throttle.wait(noon - 1h + 60s, "berta", "203.0.113.1"), 0s) << "and locks nobody out";
+}
+
+TEST(Throttle, BehindAProxyOnesOwnFailuresCount) {
+    const Instant noon = at("2026-03-01T12:00:00Z");
+    Throttle throttle;
+    throttle.succeeded(noon, "anna", "127.0.0.1");
+    for (int i = 0; i < 30; ++i) throttle.failed(noon, "name" + std::to_string(i), "127.0.0.1");
+    EXPECT_EQ(throttle.wait(noon, "anna", "127.0.0.1"), 0s);
+    EXPECT_EQ(throttle.wait(noon, "berta", "127.0.0.1"), 60s);
+    for (int i = 0; i < 12; ++i) throttle.failed(noon, "anna", "127.0.0.1");
+    EXPECT_EQ(throttle.wait(noon, "anna", "127.0.0.1"), 60s) << "known, but guessed at";
+}
+
+TEST(Throttle, ManyRowsPushOutTheOldest) {
+    const Instant noon = at("2026-03-01T12:00:00Z");
+    Throttle throttle;
+    throttle.succeeded(noon, "zoe", "198.51.100.1");
+    const auto later = noon + 1s;
+    for (int i = 0; i < 4'990; ++i) throttle.failed(noon, "x" + std::to_string(i), "203.0.113.2");
+    for (int i = 0; i < 25; ++i) throttle.failed(later, "anna", "203.0.113.1");
+    for (int i = 0; i < 50; ++i) throttle.failed(later + 1ms, "y" + std::to_string(i), "203.0.113.2");
+    EXPECT_GT(throttle.wait(later, "anna", "198.51.100.9"), 0s) << "the row of an account is not the first to go";
+    EXPECT_EQ(throttle.wait(later, "anna", "203.0.113.1"), 60s);
+    for (int i = 0; i < 30; ++i) throttle.failed(later, "zoe", "192.0.2." + std::to_string(i));
+    EXPECT_EQ(throttle.wait(later, "zoe", "198.51.100.1"), 0s) << "still known";
 }
 
 TEST(SignIn, AnMtaOnThisMachineMayCheckWithoutAToken) {
@@ -104,6 +138,26 @@ TEST(SignIn, AnMtaOnThisMachineMayCheckWithoutAToken) {
     EXPECT_EQ(world.send(from("192.0.2.1", "POST"), "/v1/check", body).status, 401U);
     here.from_browser = true;
     EXPECT_EQ(world.send(here, "/v1/check", body).status, 401U) << "a page that a browser has open";
+
+    here.from_browser = false;
+    here.forwarded = true;
+    EXPECT_EQ(world.send(here, "/v1/check", body).status, 401U) << "a proxy passes on what the Internet asked";
+    EXPECT_EQ(world.send(here, "/metrics").status, 405U);
+    here.method = "GET";
+    EXPECT_EQ(world.send(here, "/metrics").status, 401U);
+    here.forwarded = false;
+    for (const auto* const host : {"gate.example.org", "127.0.0.1.example.org", "localhost.example.org:8470", "[::2]:1",
+                                   "", "127.0.0.1@example.org"}) {
+        here.host = host;
+        here.method = "POST";
+        EXPECT_EQ(world.send(here, "/v1/check", body).status, 401U) << host;
+        here.method = "GET";
+        EXPECT_EQ(world.send(here, "/metrics").status, 401U) << host;
+    }
+    for (const auto* const host : {"localhost", "LOCALHOST:8470", "127.0.0.1", "127.0.0.2:8470", "[::1]:8470", "::1"}) {
+        here.host = host;
+        EXPECT_EQ(world.send(here, "/metrics").status, 200U) << host;
+    }
 
     auto strict = world.parts();
     strict.check_from_loopback = false;
@@ -153,6 +207,16 @@ TEST(Redaction, AViewerSeesNeitherSubjectsNorRecipients) {
     const auto whole = parsed(world.ask(Role::helpdesk, "GET", "/v1/trace")).at(0);
     EXPECT_EQ(whole.at("recipients").at(0).as_string(), "carol@example.com");
     EXPECT_EQ(whole.at("subject").as_string(), "Offer \u00e4 \ufffd  X");
+}
+
+TEST(Redaction, NobodyFindsOutByAskingForARecipient) {
+    ApiWorld world;
+    for (const auto* const target : {"/v1/trace?recipient=carol@example.com", "/v1/trace?recipient=none@example.com"}) {
+        const auto got = world.ask(Role::viewer, "GET", target);
+        EXPECT_EQ(got.status, 403U) << target;
+        EXPECT_NE(sentence_of(got).find("needs the role helpdesk"), std::string::npos);
+        EXPECT_EQ(world.ask(Role::helpdesk, "GET", target).status, 200U) << target;
+    }
 }
 
 TEST(Redaction, AnExportIsWholeAndKeptInTheAuditLog) {

@@ -51,14 +51,14 @@ GARBAGE = {
     "NULs": b"\0" * 4096,
     "all ones": b"\xff" * 4096,
     "noise": bytes((i * 7919 >> 3) & 0xFF for i in range(65536)),
-    "HTTP": b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+    "HTTP": b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "SMTP": b"EHLO x\r\nMAIL FROM:<a@b>\r\n",
     "a length without end": b"\xff\xff\xff\xffO",
     "an empty packet": b"\0\0\0\0",
     "header without a colon": b"GET / HTTP/1.1\r\nno colon here\r\n\r\n",
-    "two lengths": b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-    "negative length": b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-    "both framings": b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "two lengths": b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+    "negative length": b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+    "both framings": b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "policy without names": b"\n\n\n=\n=x\n\n",
     "truncated milter": struct.pack(">I", 1000) + b"O" + b"x" * 10,
 }
@@ -106,7 +106,7 @@ def test_a_policy_request_with_too_many_attributes(tidegate):
 
 def test_a_body_that_is_too_large_is_refused(tidegate):
     with connect(tidegate, "api") as connection:
-        connection.sendall(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: 4000000000\r\n\r\n")
+        connection.sendall(b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000000\r\n\r\n")
         assert drain(connection).startswith((b"HTTP/1.1 413", b"HTTP/1.1 400", b"HTTP/1.1 401", b"HTTP/1.1 403"))
 
 
@@ -114,7 +114,7 @@ def test_a_body_that_is_too_large_is_refused(tidegate):
                                   '{"user": "a@b", "recipients": [1]}', '{"user": "\\u0000", "recipients": ["x@y"]}'])
 def test_json_that_makes_no_sense_is_refused_with_a_sentence(tidegate, body):
     with connect(tidegate, "api") as connection:
-        head = f"POST /v1/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = f"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n"
         connection.sendall(head.encode() + body.encode())
         answer = drain(connection)
     assert answer[:12] in (b"HTTP/1.1 400", b"HTTP/1.1 422"), answer[:500]
@@ -189,7 +189,7 @@ def test_an_mta_that_vanishes_in_a_policy_request_or_before_its_answer(tidegate,
 
 @pytest.mark.parametrize("cut", [1, 20, 60, 120])
 def test_a_client_that_vanishes_in_an_http_request(tidegate, cut):
-    whole = (b'POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 52\r\n\r\n'
+    whole = (b'POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 52\r\n\r\n'
              b'{"user":"a@example.org","recipients":["r@example.com"]}')
     with connect(tidegate, "api") as connection:
         connection.sendall(whole[:cut])
