@@ -74,6 +74,12 @@ struct HttpServerTest : testing::Test {
     }
 };
 
+TEST_F(HttpServerTest, LocalhostIsTheLoopbackAddress) {
+    options.listen = "localhost:0";
+    start();
+    EXPECT_TRUE(server->address().starts_with("127.0.0.1:"));
+}
+
 TEST_F(HttpServerTest, TellsWhatAProxyPassedOn) {
     start();
     HttpClient client{server->address()};
@@ -308,7 +314,8 @@ TEST_F(HttpServerTest, AStaleSocketIsReplacedAndAFileIsNot) {
 }
 
 TEST_F(HttpServerTest, ABadOrTakenAddressIsSaid) {
-    for (const auto* const listen : {"8470", "localhost:8470", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:80x"}) {
+    for (const auto* const listen :
+         {"8470", "localhost", "unix:/run/x", "127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:80x"}) {
         options.listen = listen;
         EXPECT_FALSE(HttpServer::open(options)) << listen;
     }
