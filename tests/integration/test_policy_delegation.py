@@ -94,9 +94,12 @@ def test_a_value_may_hold_an_equals_sign_and_names_may_be_new(policy, tidegate):
 
 
 def test_the_same_instance_is_one_message(policy, tidegate):
-    for state in ("RCPT", "RCPT", "DATA", "END-OF-MESSAGE", "END-OF-MESSAGE"):
-        count = 2 if state in ("DATA", "END-OF-MESSAGE") else 0
-        policy.send(state=state, recipient="" if count else "r@example.com", recipient_count=count)
+    """Two recipients, each asked about in two of Postfix's lists, then by number at DATA and at the end."""
+    for recipient in ("r1@example.com", "r1@example.com", "r2@example.com", "r2@example.com"):
+        policy.send(state="RCPT", recipient=recipient)
+        assert policy.answer() == "DUNNO"
+    for state in ("DATA", "END-OF-MESSAGE", "END-OF-MESSAGE"):
+        policy.send(state=state, recipient="", recipient_count=2)
         assert policy.answer() == "DUNNO"
     assert used(tidegate, ALICE) == 2
 
