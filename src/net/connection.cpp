@@ -1,5 +1,7 @@
 #include "net/connection.hpp"
 
+#include <algorithm>
+
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
@@ -47,6 +49,9 @@ void Connection::start(std::list<std::shared_ptr<Connection>>::iterator where) {
 void Connection::read_on() {
     if (progressed_) idle_until_ = Steady::now() + lane_.shell().options.idle;
     progressed_ = false;
+    const auto half = conversation_->half_said();
+    if (half && half != half_said_) half_said_until_ = Steady::now() + lane_.shell().options.half_said;
+    half_said_ = half;
     if (std::exchange(reading_, true)) return;
     socket_.async_wait(StreamSocket::wait_read, [self = shared_from_this()](const error_code& wrong) {
         self->reading_ = false;
@@ -144,7 +149,8 @@ void Connection::leave() {
 
 Steady::time_point Connection::deadline() const {
     if (stalled_) return stalled_until_;
-    return asking_ ? Steady::time_point::max() : idle_until_;
+    if (asking_) return Steady::time_point::max();
+    return half_said_ ? std::min(idle_until_, half_said_until_) : idle_until_;
 }
 
 void Connection::expire() {

@@ -3,6 +3,7 @@
 
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "net/lane.hpp"
@@ -49,11 +50,13 @@ private:
     std::string out_;       ///< replies, of which …
     std::size_t sent_ = 0;  ///< … so much is sent
     Steady::time_point idle_until_{};
-    Steady::time_point stalled_until_{};  ///< of a peer that does not take its replies
-    bool tcp_ = false;                    ///< and no unix socket
-    bool progressed_ = true;              ///< something was answered or asked since `idle_until_` was set
-    bool reading_ = false;                ///< a handler waits for input …
-    bool writing_ = false;                ///< … for room to write
+    std::optional<std::uint64_t> half_said_;  ///< the unit that is waited for …
+    Steady::time_point half_said_until_{};    ///< … until then
+    Steady::time_point stalled_until_{};      ///< of a peer that does not take its replies
+    bool tcp_ = false;                        ///< and no unix socket
+    bool progressed_ = true;                  ///< something was answered or asked since `idle_until_` was set
+    bool reading_ = false;                    ///< a handler waits for input …
+    bool writing_ = false;                    ///< … for room to write
     bool stalled_ = false;
     bool asking_ = false;
     bool closing_ = false;

@@ -1,6 +1,7 @@
 #pragma once
 // One side of a protocol, free of sockets: bytes in, replies out, one question at a time.
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -31,6 +32,10 @@ public:
 
     /// Takes the verdict on the last question, and goes on with what was received meanwhile.
     virtual Result<Step> answer(const Verdict& verdict) = 0;
+
+    /// The number of the unit (packet, request) of which a part has arrived and the rest is missing; nothing between
+    /// units. For protocols whose peer may rightly be silent for long: half a unit is waited for only shortly.
+    virtual std::optional<std::uint64_t> half_said() const { return std::nullopt; }
 
     /// Called once, last. An open question will not be answered. `peer_gone`: the stream ended or broke on the other
     /// side; otherwise we leave (it said goodbye, it was silent for too long, the server stops).

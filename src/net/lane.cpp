@@ -13,7 +13,7 @@ constexpr std::size_t read_octets = 64UL * 1024;
 
 /// Often enough that no deadline is missed by more than a quarter, or a second.
 Steady::duration interval(const ListenerOptions& options) {
-    const auto shortest = std::min(options.idle, options.sending);
+    const auto shortest = std::min({options.idle, options.sending, options.half_said});
     return std::clamp<Millis>(shortest / 4, Millis{1}, Millis{1000});
 }
 

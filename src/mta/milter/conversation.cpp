@@ -16,6 +16,11 @@ constexpr std::size_t idle_buffer = 64 << 10;  // an idle connection keeps no mo
 MilterConversation::MilterConversation(std::shared_ptr<const MilterOptions> options, const Clock& clock)
     : options_{std::move(options)}, clock_{clock} {}
 
+std::optional<std::uint64_t> MilterConversation::half_said() const {
+    if (taken_ >= input_.size()) return std::nullopt;
+    return packets_;
+}
+
 Result<Step> MilterConversation::receive(std::string_view bytes) {
     input_.erase(0, std::exchange(taken_, 0));
     input_.append(bytes);
@@ -61,6 +66,7 @@ Step MilterConversation::go_on() {
             break;
         }
         taken_ += (*frame)->wire_size;
+        ++packets_;
     }
     if (taken_ == input_.size()) {
         taken_ = 0;

@@ -62,6 +62,7 @@ public:
     Result<Step> receive(std::string_view bytes) override;
     Result<Step> answer(const Verdict& verdict) override;
     void closed(bool peer_gone) override;
+    std::optional<std::uint64_t> half_said() const override;
 
     /// What was kept of the body of the message that the open question is about, with CRLF line ends.
     const std::string& body() const { return message_.body; }
@@ -104,8 +105,9 @@ private:
 
     std::shared_ptr<const MilterOptions> options_;
     const Clock& clock_;
-    std::string input_;      ///< what has arrived
-    std::size_t taken_ = 0;  ///< octets of it that are dealt with; dropped at the next read, not at each answer
+    std::string input_;          ///< what has arrived
+    std::uint64_t packets_ = 0;  ///< taken so far
+    std::size_t taken_ = 0;      ///< octets of it that are dealt with; dropped at the next read, not at each answer
     std::optional<milter::Agreement> agreement_;
     Session session_;
     Message message_;

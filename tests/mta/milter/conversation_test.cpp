@@ -46,6 +46,19 @@ MilterOptions inspecting(Inspect inspect) {
     return options;
 }
 
+TEST(MilterConversation, SaysWhichPacketIsHalfSaid) {
+    const ManualClock clock{Instant{}};
+    MilterConversation conversation{std::make_shared<const MilterOptions>(), clock};
+    EXPECT_FALSE(conversation.half_said());
+    const auto offer = postfix_offer();
+    ASSERT_TRUE(conversation.receive(offer.substr(0, 5)));
+    EXPECT_EQ(conversation.half_said(), 0U);
+    ASSERT_TRUE(conversation.receive(offer.substr(5) + "\0\0"s));
+    EXPECT_EQ(conversation.half_said(), 1U) << "another packet: it is waited for anew";
+    ASSERT_TRUE(conversation.receive("\0\1A"s));
+    EXPECT_FALSE(conversation.half_said());
+}
+
 TEST(MilterConversation, AsksAboutEachRecipientAndTheMessage) {
     Peer peer{inspecting(Inspect::envelope)};
     EXPECT_EQ(behind_negotiation(peer.say(greeting)), "") << "nothing is owed";
