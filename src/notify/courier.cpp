@@ -164,9 +164,10 @@ Outcome Courier::deliver(const NoticeSettings& settings, bool& more) {
         }
         const auto target = targets_.find(delivery.target);
         const bool away = target != targets_.end() && parts_.clock.now() < target->second.away_until;
-        const auto tried =
-            away ? Outcome{fail(Fault::unavailable, target->second.trouble)} : attempt(delivery, settings);
-        if (tried) {
+        if (away) {  // not tried, so not counted: it waits until its target is tried again
+            delivery.trouble = target->second.trouble;
+            delivery.next_at = target->second.away_until;
+        } else if (const auto tried = attempt(delivery, settings)) {
             succeeded(delivery);
         } else {
             failed(delivery, tried.error());

@@ -209,7 +209,8 @@ TEST_F(CourierTest, ATargetThatIsAwayIsNotTriedForEachOfManyNotices) {
     courier->step();
     EXPECT_EQ(posts.size(), 1U);
     EXPECT_EQ(mails.size(), 1U) << "mail is not kept waiting";
-    EXPECT_TRUE(std::ranges::all_of(outbox.deliveries, [](const auto& d) { return d.attempts == 1; }));
+    EXPECT_EQ(std::ranges::count_if(outbox.deliveries, [](const auto& d) { return d.attempts == 1; }), 2)
+        << "what was not tried is not counted as a failed attempt";
 }
 
 TEST_F(CourierTest, AWebhookThatWasTakenOutIsGivenUpWithoutNoise) {
