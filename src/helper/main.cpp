@@ -51,6 +51,8 @@ int main(int count, char** words) {
         std::fwrite(usage.data(), 1, usage.size(), stderr);
         return 2;
     }
+    // A command that ends before it has read its ids must not end the helper; the commands get the default back.
+    (void)signal(SIGPIPE, SIG_IGN);
     // A request that is being served is finished first: the signals wait on a descriptor.
     sigset_t stops;
     sigemptyset(&stops);
