@@ -518,7 +518,7 @@ TEST_F(Shell, UnixSocketIsForItsGroup) {
     std::filesystem::remove_all(folder);
 }
 
-TEST_F(Shell, FiveThousandIdleConnectionsAreCheap) {
+TEST_F(Shell, FiveThousandIdleConnectionsAreCheapWhereDescriptorsAllow) {
     rlimit before{};
     getrlimit(RLIMIT_NOFILE, &before);
     const rlimit wide{before.rlim_max, before.rlim_max};

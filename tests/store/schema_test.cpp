@@ -80,7 +80,7 @@ TEST(Opening, AFolderInPlaceOfTheFile) {
     EXPECT_THAT(one.open_fails(), HasSubstr("must belong to the user"));
 }
 
-TEST(Opening, NoRightToWrite) {
+TEST(Opening, NoRightToWriteTriedAsRootOnly) {
     Fixture one;
     one.open();
     one.store.reset();
