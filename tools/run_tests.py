@@ -187,7 +187,7 @@ def integration(programs: str = "asan", name_filter: str = "") -> Tally:
             return tally
     log, report = fresh("integration.log"), fresh("integration.xml")
     chosen = ["-k", name_filter] if name_filter else []
-    status = run(log, sys.executable, "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider", "-n", "2", "--dist", "worksteal",
+    status = run(log, sys.executable, "-m", "pytest", "-q", "-ra", "-p", "no:cacheprovider", "-n", "2",
                  "tests/integration", f"--junitxml={report}", *chosen, TIDEGATE_BIN=str(folder))
     nothing_chosen = 5
     if status != nothing_chosen:
