@@ -137,7 +137,7 @@ Outcome Daemon::Parts::open_store(std::vector<std::string>& problems) {
     access = std::make_unique<Access>(clock, random);
     access->remember(past->administrators, past->tokens, problems);
     judge->remember(std::move(*past), problems);
-    desk = std::make_unique<PolicyDesk>(*judge, *recorder, clock);
+    desk = std::make_unique<PolicyDesk>(*judge, *recorder, *store, clock);
     decider = std::make_unique<MailDecider>(*judge, *recorder);
     store->start(*judge);
     return {};

@@ -46,6 +46,17 @@ Event change_of(EventKind kind, const Policy& policy, const std::string& by, Ins
     return event;
 }
 
+/// The version that the newest policy of this name had, also one that was removed; 0 when there was none.
+Result<std::uint32_t> last_version(Records& records, const std::string& name) {
+    const auto versions = records.policy_versions(name);
+    if (!versions) return tl::unexpected<Error>{versions.error()};
+    if (versions->empty()) return std::uint32_t{0};
+    boost::system::error_code wrong;
+    const auto newest = boost::json::parse(versions->front(), wrong);
+    const auto* version = newest.is_object() ? newest.get_object().if_contains("version") : nullptr;
+    return version != nullptr && version->is_int64() ? static_cast<std::uint32_t>(version->get_int64()) : 0U;
+}
+
 }  // namespace
 
 Result<PolicyEdit> PolicyDesk::set(const std::string& name, bool existing, const boost::json::object& change,
@@ -72,6 +83,11 @@ Result<PolicyEdit> PolicyDesk::set(const std::string& name, bool existing, const
 
     auto after = book->policies();
     if (!found && !change.contains("priority")) policy.priority = next_priority(after);
+    if (!found) {
+        const auto last = last_version(records_, name);
+        if (!last) return tl::unexpected<Error>{last.error()};
+        policy.version = *last;
+    }
     policy.version += 1;
     policy.changed_at = clock_.now();
     policy.changed_by = by;

@@ -27,9 +27,11 @@ struct PolicyEdit {
 /// Thread-safe; edits go one after the other.
 class PolicyDesk {
 public:
-    PolicyDesk(Judge& judge, Journal& journal, const Clock& clock) : judge_{judge}, journal_{journal}, clock_{clock} {}
+    PolicyDesk(Judge& judge, Journal& journal, Records& records, const Clock& clock)
+        : judge_{judge}, journal_{journal}, records_{records}, clock_{clock} {}
 
-    /// Makes a policy with this name, or with `existing` changes the keys that `change` names. Fault::invalid with
+    /// Makes a policy with this name, or with `existing` changes the keys that `change` names. Versions of a name only
+    /// rise: one that is made again after its removal goes on where it left off. Fault::invalid with
     /// every problem the linter finds; Fault::conflict for a policy from a file, or when `if_version` is not 0 and not
     /// its version; Fault::not_found / conflict by `existing`.
     Result<PolicyEdit> set(const std::string& name, bool existing, const boost::json::object& change,
@@ -46,6 +48,7 @@ public:
 private:
     Judge& judge_;
     Journal& journal_;
+    Records& records_;
     const Clock& clock_;
     std::mutex lock_;
 };

@@ -59,6 +59,8 @@ Text stopped(const Told& told, const NoticeSettings& settings) {
                         printable(event.case_reference, 40) + ".",
                     0) +
             "\n";
+    // The page behind it says no more than this letter does.
+    if (const auto link = link_of(event, settings); !link.empty()) body += "How it stands: " + link + "\n";
     return {"Your account cannot send mail at the moment", body + close(settings)};
 }
 

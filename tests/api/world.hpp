@@ -22,54 +22,6 @@ public:
     std::vector<std::uint64_t> waited_on;
 };
 
-class FakeRecords final : public Records {
-public:
-    Result<Case> find_case(const std::string& reference) override {
-        for (const auto& c : all_cases) {
-            if (c.reference == reference) return c;
-        }
-        return fail(Fault::not_found, "there is no case " + reference);
-    }
-    Result<std::vector<Case>> cases(const CaseQuery&) override { return all_cases; }
-    Result<std::vector<Traced>> evidence(const std::string&) override { return lines; }
-    Result<std::vector<Traced>> trace(const TraceQuery& query) override {
-        asked = query;
-        return lines;
-    }
-    Result<std::vector<Event>> events(const EventQuery& query) override {
-        const std::lock_guard guard{lock};
-        std::vector<Event> out;
-        for (const auto& event : all_events) {
-            if (event.id > query.after) out.push_back(event);
-        }
-        if (query.after == 0) std::ranges::reverse(out);
-        if (out.size() > query.most) out.resize(query.most);
-        return out;
-    }
-    Result<std::vector<HeldMessage>> held(const std::string&) override { return messages; }
-    Result<std::vector<std::string>> policy_versions(const std::string&) override { return versions; }
-
-    void add_event(EventKind kind, std::string sentence, std::string detail = {}) {
-        const std::lock_guard guard{lock};
-        Event event;
-        event.kind = kind;
-        event.at = at("2026-03-01T12:00:00Z");
-        event.actor = "tidegate";
-        event.sentence = std::move(sentence);
-        event.detail = std::move(detail);
-        event.id = all_events.size() + 1;
-        all_events.push_back(std::move(event));
-    }
-
-    std::mutex lock;
-    std::vector<Case> all_cases;
-    std::vector<Traced> lines;
-    std::vector<Event> all_events;
-    std::vector<HeldMessage> messages;
-    std::vector<std::string> versions;
-    TraceQuery asked;
-};
-
 class FakeOutbox final : public Outbox {
 public:
     Result<std::vector<Event>> unread(std::size_t) override { return std::vector<Event>{}; }
@@ -131,7 +83,7 @@ struct ApiWorld {
         court.open();
         judge = std::make_unique<Judge>(std::make_shared<const Site>(court.site), court.book, court.clock, court.random,
                                         journal);
-        desk = std::make_unique<PolicyDesk>(*judge, journal, court.clock);
+        desk = std::make_unique<PolicyDesk>(*judge, journal, records, court.clock);
         fill();
         if (!fresh) let_in();
         api = std::make_unique<Api>(parts());

@@ -1,6 +1,7 @@
 #pragma once
 // A judge with everything around it at hand: a clock moved by hand and a journal that only remembers.
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -46,6 +47,54 @@ public:
 
 inline Instant at(std::string_view text) { return parse_rfc3339(text).value(); }
 
+class FakeRecords final : public Records {
+public:
+    Result<Case> find_case(const std::string& reference) override {
+        for (const auto& c : all_cases) {
+            if (c.reference == reference) return c;
+        }
+        return fail(Fault::not_found, "there is no case " + reference);
+    }
+    Result<std::vector<Case>> cases(const CaseQuery&) override { return all_cases; }
+    Result<std::vector<Traced>> evidence(const std::string&) override { return lines; }
+    Result<std::vector<Traced>> trace(const TraceQuery& query) override {
+        asked = query;
+        return lines;
+    }
+    Result<std::vector<Event>> events(const EventQuery& query) override {
+        const std::lock_guard guard{lock};
+        std::vector<Event> out;
+        for (const auto& event : all_events) {
+            if (event.id > query.after) out.push_back(event);
+        }
+        if (query.after == 0) std::ranges::reverse(out);
+        if (out.size() > query.most) out.resize(query.most);
+        return out;
+    }
+    Result<std::vector<HeldMessage>> held(const std::string&) override { return messages; }
+    Result<std::vector<std::string>> policy_versions(const std::string&) override { return versions; }
+
+    void add_event(EventKind kind, std::string sentence, std::string detail = {}) {
+        const std::lock_guard guard{lock};
+        Event event;
+        event.kind = kind;
+        event.at = at("2026-03-01T12:00:00Z");
+        event.actor = "tidegate";
+        event.sentence = std::move(sentence);
+        event.detail = std::move(detail);
+        event.id = all_events.size() + 1;
+        all_events.push_back(std::move(event));
+    }
+
+    std::mutex lock;
+    std::vector<Case> all_cases;
+    std::vector<Traced> lines;
+    std::vector<Event> all_events;
+    std::vector<HeldMessage> messages;
+    std::vector<std::string> versions;
+    TraceQuery asked;
+};
+
 /// The court of a test: example.org, one default policy, noon of 2026-03-01 UTC.
 struct Court {
     explicit Court(Limits limits = standard_limits, OverLimit over = OverLimit::restrict_until_following_day) {
@@ -65,7 +114,7 @@ struct Court {
         judge = std::make_unique<Judge>(std::make_shared<const Site>(site), book, clock, random, journal);
         std::vector<std::string> problems;
         judge->remember(std::move(past), problems);
-        desk = std::make_unique<PolicyDesk>(*judge, journal, clock);
+        desk = std::make_unique<PolicyDesk>(*judge, journal, records, clock);
     }
 
     Submission message(std::vector<std::string> recipients, std::string login = "alice@example.org") const {
@@ -110,6 +159,7 @@ struct Court {
     ManualClock clock{at("2026-03-01T12:00:00Z")};
     SeededRandom random{42};
     FakeJournal journal;
+    FakeRecords records;
     Organisation organisation;
     Site site;
     std::vector<Policy> policies;
