@@ -42,7 +42,7 @@ class Setup:
 
     users                  address → password; each has a mailbox
     aliases                address → the addresses that its mail goes to
-    milter, policy         where Tidegate listens, `127.0.0.1:PORT`; empty for none
+    milter, policy         where Tidegate listens, `127.0.0.1:PORT` or `unix:/PATH`; empty for none
     policy_stages          where Postfix asks the policy service: recipient, data, end_of_data
     milter_default_action  what Postfix does when the milter is away: tempfail, accept, …
     settings               further lines of main.cf; they win
@@ -270,12 +270,12 @@ class MailHost:
         }
         if setup.milter:
             main_cf |= {
-                "smtpd_milters": f"inet:{setup.milter}",
-                "non_smtpd_milters": f"inet:{setup.milter}",
+                "smtpd_milters": _endpoint(setup.milter),
+                "non_smtpd_milters": _endpoint(setup.milter),
                 "milter_default_action": setup.milter_default_action,
             }
         if setup.policy:
-            ask = f"check_policy_service inet:{setup.policy}"
+            ask = f"check_policy_service {_endpoint(setup.policy)}"
             main_cf |= {POLICY_STAGES[stage]: ask for stage in setup.policy_stages}
         return main_cf | setup.settings
 
@@ -374,6 +374,11 @@ service auth {{
   }}
 }}
 """
+
+
+def _endpoint(address: str) -> str:
+    """Where a service listens, as Postfix writes it."""
+    return address if address.startswith("unix:") else f"inet:{address}"
 
 
 def _short_link(folder: Path) -> Path:

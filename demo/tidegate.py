@@ -57,10 +57,12 @@ class Tidegate:
         self.stop()
 
     def configure(self, domains: tuple[str, ...], settings: str = "", organisation: str = "",
-                  ports: dict[str, int] | None = None) -> None:
-        """Writes the configuration; it acts from the next start on. Without `ports` every listener takes a free one."""
-        ports = ports or {}
-        listen = "".join(f'{name} = "127.0.0.1:{ports.get(name, 0)}"\n' for name in ("api", "milter", "policy"))
+                  ports: dict[str, int] | None = None, sockets: dict[str, Path] | None = None) -> None:
+        """Writes the configuration; it acts from the next start on. A listener that has neither a port nor a unix
+        socket here takes a free port."""
+        where = {name: f"127.0.0.1:{(ports or {}).get(name, 0)}" for name in ("api", "milter", "policy")}
+        where |= {name: f"unix:{path}" for name, path in (sockets or {}).items()}
+        listen = "".join(f'{name} = "{address}"\n' for name, address in where.items())
         names = ", ".join(f'"{domain}"' for domain in domains)
         self.config.write_text(f"[organisation]\ndomains = [{names}]\n{organisation}\n[listen]\n{listen}\n{settings}")
 

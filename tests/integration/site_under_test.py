@@ -1,6 +1,7 @@
 """A mail host guarded by Tidegate, and what the tests say to it and ask of it."""
 
 import re
+import shutil
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -51,6 +52,14 @@ def used(daemon: Tidegate, entity: str, window: str = "external_per_hour") -> in
     return next(row["used"] for row in rows if row["name"] == window)
 
 
+def metrics(daemon: Tidegate) -> dict[str, float]:
+    """What /metrics says now, by name and labels as they are written there."""
+    answer = daemon.http("GET", "/metrics")
+    assert answer.status == 200, answer
+    samples = [line.rpartition(" ") for line in answer.body.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in samples}
+
+
 def restricted(daemon: Tidegate) -> dict[str, dict]:
     """The list of restricted entities, by entity."""
     return {row["entity"]: row for row in daemon.json("restricted", "list")}
@@ -79,6 +88,15 @@ def assert_restricted_reply(outcome: Outcome, entity: str, token: str, enhanced:
     assert len(str(outcome.last)) <= 510
 
 
+def _socket_folder(folder: Path) -> Path:
+    """What is made in it belongs to the group postfix (set-group-id), whose members may then use a socket there."""
+    sockets = folder / "sockets"
+    sockets.mkdir()
+    shutil.chown(sockets, group="postfix")
+    sockets.chmod(0o2755)
+    return sockets
+
+
 class Site:
     """A mail host and the daemon that guards it, wired by `way`: milter, policy, or none.
 
@@ -87,20 +105,23 @@ class Site:
     organisation  further lines of its section [organisation]
     notify        further lines of its section [notify]; notices go through the mail host
     helper        whether tidegate-helper runs
+    unix          whether the daemon listens for the mail host on a unix socket instead of a port
     setup         what Setup takes; its `settings` are settings_of_postfix here
     """
 
     def __init__(self, folder: Path, way: str = "milter", limits: dict[str, int] | None = None, settings: str = "",
-                 organisation: str = "", notify: str = "", helper: bool = False,
+                 organisation: str = "", notify: str = "", helper: bool = False, unix: bool = False,
                  settings_of_postfix: dict[str, str] | None = None, **setup: object):
         folder.mkdir()
         folder.chmod(0o755)
         self.ports = dict(zip(("api", "milter", "policy"), free_ports(3)))
+        self.sockets = {way: _socket_folder(folder) / f"{way}.sock"} if unix else {}
         wiring = {way: f"127.0.0.1:{self.ports[way]}"} if way in ("milter", "policy") else {}
+        wiring |= {name: f"unix:{path}" for name, path in self.sockets.items()}
         self.host = MailHost(folder / "mail", Setup(**{"users": PEOPLE, **wiring, "settings": settings_of_postfix or {}, **setup}))
         self.tidegate = Tidegate(folder / "tidegate")
         settings = f'{settings}\n[notify]\nsmtp = "127.0.0.1:{self.host.smtp_port}"\n{notify}'
-        self.tidegate.configure(("example.org",), settings, organisation + noon(), self.ports)
+        self.tidegate.configure(("example.org",), settings, organisation + noon(), self.ports, self.sockets)
         self.helper = Helper(self.tidegate, self.host.folder / "postfix") if helper else None
         self._limits = {"messages_per_minute": PLENTY, **(limits or {})}
 

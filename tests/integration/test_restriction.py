@@ -112,6 +112,19 @@ def test_an_alert_only_policy_lets_mail_through(site):
     assert cases[0]["entity"] == ALICE and cases[0]["state"] == "open"
 
 
+def test_reviewers_get_a_copy_of_what_only_alerts(site):
+    s = site(limits={"external_per_hour": 2})
+    answer = s.tidegate.http("PATCH", "/v1/policies/default", {"over_limit": "alert_only", "copy_to": [BOB]})
+    assert answer.status == 200, answer
+    assert s.host.send(ALICE, outside(2), compose(ALICE, outside(2), "within the limit")).accepted
+    assert s.host.send(ALICE, outside(1), compose(ALICE, outside(1), "over the limit")).accepted
+    eventually(lambda: s.host.sink.message_count == 2, 30, "both are outside")
+    eventually(lambda: s.host.queue() == [], 30, "everything is delivered")
+    assert [message["Subject"] for message in s.host.mailbox(BOB)] == ["over the limit"]
+    assert {message.recipients for message in s.host.sink.messages()} == {tuple(outside(2)), tuple(outside(1))}
+    assert used(s.tidegate, ALICE) == 3 and used(s.tidegate, ALICE, "internal_per_hour") == 0, "a copy is not counted"
+
+
 def test_a_connector_is_stopped_as_a_connector(site):
     s = site(limits={"external_per_hour": 2},
              settings='[[connectors]]\nname = "printer"\nnetworks = ["127.0.0.7"]\n')
