@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from site_under_test import ALICE, outside, restricted, set_limits
+from milter_client import MilterClient
+from site_under_test import ALICE, BOB, metrics, outside, restricted, set_limits
 from tidegate import Tidegate
 
 LISTS = [("restricted", "list"), ("entity", "list"), ("case", "list"), ("policy", "list"), ("held", "list"), ("audit",),
@@ -88,11 +89,36 @@ def test_the_port_is_closed_until_an_administrator_exists(tidegate):
 
 
 def test_metrics(tidegate):
-    tidegate.check(ALICE, outside(1))
+    """What is counted and what it comes to after mail of which all is known."""
+    set_limits(tidegate, external_per_hour=3, recipients_per_message=2)
+    assert tidegate.check(ALICE, [*outside(1), BOB])["action"] == "accept"
+    assert tidegate.check(ALICE, outside(3))["code"] == 550  # too many for one message
+    assert tidegate.check(ALICE, outside(2))["action"] == "accept"
+    assert tidegate.check(ALICE, outside(1))["code"] == 550  # over, and restricted
+    assert tidegate.check(BOB, outside(1))["action"] == "accept"
+    client = MilterClient(tidegate.listening("milter"))
+    client.message(BOB, outside(1))
+
     text = subprocess.run(["curl", "-s", "--unix-socket", str(tidegate.state / "api.sock"), "http://localhost/metrics"],
                           capture_output=True, text=True, timeout=30).stdout
-    assert "tidegate_build_info" in text and "tidegate_" in text
-    assert ALICE not in text
+    assert text.endswith("# EOF\n") and "# TYPE tidegate_submissions counter\n" in text
+    assert "@" not in text, "nothing of a sender"
+    now = metrics(tidegate)
+    expected = {
+        'tidegate_submissions_total{action="accept"}': 4, 'tidegate_submissions_total{action="reject"}': 2,
+        'tidegate_submissions_total{action="defer"}': 0, 'tidegate_submissions_total{action="hold"}': 0,
+        'tidegate_recipients_total{direction="external"}': 5, 'tidegate_recipients_total{direction="internal"}': 1,
+        'tidegate_entities{state="known"}': 2, 'tidegate_entities{state="restricted"}': 1,
+        'tidegate_connections{listener="milter"}': 1, 'tidegate_connections{listener="policy"}': 0,
+        'tidegate_connections_accepted_total{listener="milter"}': 1,
+        'tidegate_protocol_errors_total{listener="milter"}': 0,
+        "tidegate_ready": 1, "tidegate_store_writable": 1, "tidegate_store_write_errors_total": 0,
+        "tidegate_trace_dropped_total": 0, "tidegate_log_dropped_total": 0,
+    }
+    assert {name: now.get(name) for name in expected} == expected
+    assert now["tidegate_store_size_bytes"] > 0 and now["tidegate_uptime_seconds"] > 0
+    assert now['tidegate_api_requests_total{status="2xx"}'] > 5
+    client.close()
 
 
 def test_a_backup_is_a_whole_store(tidegate, folder):

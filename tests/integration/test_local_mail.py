@@ -32,6 +32,14 @@ def test_a_local_sender_over_its_limit_is_stopped_and_people_with_logins_are_not
     assert entity.startswith("local:") and row[entity]["kind"] == "local"
     eventually(lambda: s.host.sink.message_count == 2, 20, "two messages were sent")
     assert s.send("r9@example.com").accepted
+    set_limits(s.tidegate, external_per_hour=10)  # the restriction goes on all the same
+    before = refusals(s)
     s.host.sendmail(ALICE, [BOB], compose(ALICE, BOB, "late"))
-    set_limits(s.tidegate, external_per_hour=10)
+    eventually(lambda: refusals(s) == before + 1, 30, "Postfix logs the refusal")
+    eventually(lambda: s.host.queue() == [], 30, "nothing waits any more, in the maildrop or elsewhere")
     assert all(message["Subject"] != "late" for message in s.host.mailbox(BOB))
+
+
+def refusals(s) -> int:
+    """Messages that Postfix refused because a local sender is restricted."""
+    return sum("milter-reject" in line and "bad outbound sender local:" in line for line in s.host.mail_log().splitlines())
