@@ -1,9 +1,13 @@
 """kill -9 at any moment, again and again under load: what was acknowledged is there afterwards."""
 
+import hashlib
 import random
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from http.client import HTTPException
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,7 @@ KILLS = 50
 MOST_RESTRICTED = 200
 SENDER = "busy@example.org"
 LOSS = 0.2  # seconds of counters that a SIGKILL may cost: the promise
+FIRST, SECOND = ["first@example.org"], ["second@example.org"]
 GONE = (OSError, HTTPException, ValueError)  # how a request ends whose daemon is killed
 SLACK = 0.3  # for this test's own threads, which share two cores with the daemon
 
@@ -48,20 +53,22 @@ class Load:
 
 
 class Ledger:
-    """What the daemon acknowledged: who is restricted under which case, which cases were seen, the policy's limit."""
+    """What the daemon acknowledged: who is restricted under which case, by hand or by a limit, which cases were seen, the
+    policy's limit."""
 
     def __init__(self, daemon: Tidegate):
         self.daemon = daemon
         self.restricted: dict[str, str] = {}
         self.released: dict[str, str] = {}
+        self.tripped: dict[str, str] = {}  # case → the entity that a limit restricted
         self.limit = 0
         self.unsure: set[str] = set()  # asked for, and killed before the answer came
         self._number = 0
 
     def act(self, choice: random.Random) -> None:
-        """One command of a person. Raises OSError when the daemon dies under it."""
+        """One command of a person, or a sender who goes over a limit. Raises OSError when the daemon dies under it."""
         self._number += 1
-        kind = choice.choice(("restrict", "restrict", "release", "policy"))
+        kind = choice.choice(("restrict", "trip", "trip", "release", "policy"))
         if len(self.restricted) >= MOST_RESTRICTED:
             kind = "release"
         if kind == "release" and self.restricted:
@@ -75,6 +82,8 @@ class Ledger:
             limit = 100 + self._number % 900
             set_limits(self.daemon, recipients_per_message=limit)
             self.limit = limit
+        elif kind == "trip":
+            self._trip(f"over{self._number}@example.org")
         else:
             entity = f"user{self._number}@example.org"
             self._maybe(entity)
@@ -82,6 +91,15 @@ class Ledger:
             assert answer.status in (200, 201), answer
             self.restricted[entity] = answer.body["case"]
         self.unsure.clear()
+
+    def _trip(self, entity: str) -> None:
+        """One internal recipient an hour is the limit: the first message is taken, the second one refused."""
+        self._maybe(entity)
+        assert self.daemon.check(entity, FIRST)["action"] == "accept"
+        answer = self.daemon.check(entity, SECOND)
+        assert (answer["code"], answer["token"]) == (550, "TG-LIMIT-INTERNAL-HOUR") and answer["case"], answer
+        self.restricted[entity] = answer["case"]
+        self.tripped[answer["case"]] = entity
 
     def _maybe(self, what: str) -> None:
         self.unsure = {what}
@@ -98,11 +116,59 @@ class Ledger:
         for entity, case in [*self.released.items(), *self.restricted.items()][-20:]:
             found = self.daemon.http("GET", f"/v1/cases/{case}")
             assert found.status == 200 and found.body["entity"] == entity, found
+        for case, entity in [*self.tripped.items()][-20:]:
+            self._compare_tripped(case, entity)
         limit = self.daemon.http("GET", "/v1/policies/default").body["limits"]["recipients_per_message"]
         if "policy" in self.unsure:
             self.limit = limit
         assert limit == self.limit
         self.unsure.clear()
+
+
+    def _compare_tripped(self, case: str, entity: str) -> None:
+        """The case has the count that tripped, and what was sent until then."""
+        found = self.daemon.http("GET", f"/v1/cases/{case}").body
+        assert (found["entity"], found["cause"]) == (entity, "TG-LIMIT-INTERNAL-HOUR"), found
+        measure = next(row for row in found["measures"] if row["name"] == "internal_per_hour")
+        assert (measure["used"], measure["demand"], measure["limit"]) == (1, 1, 1), found
+        assert sorted(row["recipients"] for row in found["evidence"]) == [FIRST, SECOND], found
+
+
+def audit_from(daemon: Tidegate, after: int) -> list[dict]:
+    """Every event behind `after`, oldest first."""
+    events: list[dict] = []
+    while page := daemon.http("GET", f"/v1/audit?after={after}&limit=1000").body:
+        events += page
+        after = page[-1]["id"]
+    return events
+
+
+def assert_audit_is_whole(daemon: Tidegate, ledger: Ledger) -> None:
+    """Events are numbered without a hole, and each restriction and release that was acknowledged is among them."""
+    events = audit_from(daemon, 1)  # all but the very first
+    newest = daemon.http("GET", "/v1/audit?limit=1").body[0]["id"]
+    assert [event["id"] for event in events] == list(range(2, newest + 1))
+    told = {(event["kind"], event["case"]) for event in events}
+    cases = [*ledger.restricted.values(), *ledger.released.values()]
+    assert [case for case in cases if ("restricted", case) not in told] == []
+    assert [case for case in ledger.released.values() if ("released", case) not in told] == []
+
+
+def assert_chain_is_sound(store: Path) -> None:
+    """Each event has the SHA-256 of the one before it and itself, as the log's format says: see store/sqlite/events.cpp."""
+    def number(value: int) -> bytes:
+        return value.to_bytes(8, "big")
+
+    before = bytes(32)
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as database:
+        rows = database.execute("SELECT id, at, kind, actor, entity, case_reference, sentence, detail, hash FROM events "
+                                "ORDER BY id").fetchall()
+    assert rows
+    for expected_id, (id_, at, *texts, kept) in enumerate(rows, 1):
+        octets = before + number(id_) + number(at)
+        octets += b"".join(number(len(text.encode())) + text.encode() for text in texts)
+        before = hashlib.sha256(octets).digest()
+        assert (id_, kept) == (expected_id, before), f"event {id_} does not follow from the one before it"
 
 
 @pytest.mark.parametrize("seed", [1])
@@ -111,7 +177,7 @@ def test_fifty_kills_under_load_lose_nothing_acknowledged(folder, seed):
     daemon = Tidegate(folder / "tidegate", organisation=noon())
     daemon.start()
     set_limits(daemon, external_per_hour=1_000_000, recipients_per_day=1_000_000, messages_per_minute=1_000_000,
-               recipients_per_message=100)
+               recipients_per_message=100, internal_per_hour=1)
     ledger = Ledger(daemon)
     ledger.limit = 100
     counted = 0
@@ -135,7 +201,10 @@ def test_fifty_kills_under_load_lose_nothing_acknowledged(folder, seed):
         assert counted + surely <= now <= counted + load.offered, (counted, surely, now, load.offered, killed_at - stop_at)
         counted = now
     assert len(ledger.restricted) + len(ledger.released) >= KILLS / 2, "the load did next to nothing"
+    assert len(ledger.tripped) >= KILLS / 5, "next to nobody went over a limit"
+    assert_audit_is_whole(daemon, ledger)
     assert daemon.stop() == 0
+    assert_chain_is_sound(daemon.state / "tidegate.db")
 
 
 def test_sigterm_loses_no_count(folder):
