@@ -66,14 +66,16 @@ class Service:
     saying so. `stop` returns when nothing of its session is left.
     """
 
-    def __init__(self, command: list[str], log: Path | None = None, environment: dict[str, str] | None = None):
-        """Starts `command`. Its standard error is added to `log`; its output is `log` too, or a pipe without one."""
+    def __init__(self, command: list[str], log: Path | None = None, environment: dict[str, str] | None = None,
+                 typed: bool = False):
+        """Starts `command`. Its standard error is added to `log`; its output is `log` too, or a pipe without one.
+        Its input is a pipe if something is to be `typed`, else nothing."""
         errors = open(log, "ab") if log else None
         try:
             self.process = subprocess.Popen(
                 command,
                 env={**os.environ, **(environment or {})},
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE if typed else subprocess.DEVNULL,
                 stdout=errors or subprocess.PIPE,
                 stderr=errors,
                 start_new_session=True,
@@ -90,6 +92,11 @@ class Service:
     @property
     def pid(self) -> int:
         return self.process.pid
+
+    def type(self, line: str) -> None:
+        """Gives the server a line of input; only with `typed`."""
+        self.process.stdin.write(line.encode() + b"\n")
+        self.process.stdin.flush()
 
     def running(self) -> bool:
         return self.process.poll() is None
@@ -118,6 +125,8 @@ class Service:
         self._dismiss_guard()
 
     def _dismiss_guard(self) -> None:
+        if self.process.stdin:
+            self.process.stdin.close()
         self._guard.kill()
         self._guard.wait()
         self._guard.stdin.close()
