@@ -41,7 +41,7 @@ json::array next_steps(const Case& c) {
                 "closes.");
             break;
         case CaseState::open:
-            say("Nothing was stopped: the policy only alerts. Look whether the messages below were meant.");
+            say("Nobody was restricted. Look whether the messages below were meant.");
             break;
         case CaseState::closed: say("Nothing is to be done: the case is closed."); break;
     }

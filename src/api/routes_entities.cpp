@@ -40,8 +40,18 @@ Result<Answer> show_entity(ApiCore& core, const Call& call) {
     return answer(out);
 }
 
+/// The entity of the path; for a client address, the connector whose network holds it.
+Result<Entity> submitter_of(ApiCore& core, const Call& call) {
+    const auto& text = call.path.find("entity")->second;
+    if (!Network::parse(text)) return entity_of(call);
+    const auto* found = core.parts.judge.site()->organisation->connector(text);
+    if (found != nullptr) return Entity::parse("connector:" + found->name);
+    return fail(Fault::not_found, "no connector has " + text + " in its networks: mail from there without a login " +
+                                      "comes from outside and is not judged");
+}
+
 Result<Answer> explain(ApiCore& core, const Call& call) {
-    const auto entity = entity_of(call);
+    const auto entity = submitter_of(core, call);
     if (!entity) return tl::unexpected<Error>{entity.error()};
     return answer(to_json(core.parts.judge.explain(*entity, call.query("from"), call.query("recipient"))));
 }

@@ -137,6 +137,40 @@ std::string case_words(const Case& c, const Site& site) {
     return out + "</dl><p>Sending works.</p>";
 }
 
+/// What the token of a refusal without a case means, and what its reader can do. Empty for another word.
+std::string_view meaning_of(std::string_view reference) {
+    switch (cause_of(reference).value_or(Cause::none)) {
+        case Cause::limit_external_hour:
+        case Cause::limit_internal_hour:
+        case Cause::limit_day:
+            return "You have written to as many people as one account may in that time. Nothing is lost: mail programs "
+                   "and servers try again by themselves, and the refusal says when there is room. To write to many "
+                   "people at once, ask the help desk first.";
+        case Cause::rate:
+            return "Messages came faster than one account may send them. Your mail program tries again by itself in a "
+                   "minute.";
+        case Cause::limit_message:
+            return "The message has more recipients than one message may have. Split it, or use a mailing list.";
+        case Cause::limit_organisation:
+            return "The whole organisation has sent as much to the outside as it may in a day. It is nothing that you "
+                   "did. Mail within the organisation works; the rest is tried again by itself.";
+        case Cause::forward:
+            return "A rule passes mail on to an address outside, which is not allowed for this mailbox. The mail is in "
+                   "the mailbox. Remove the rule, or ask the help desk.";
+        case Cause::sender:
+            return "The message names a sender address that this account may not use. Choose one of your own addresses "
+                   "in the mail program.";
+        case Cause::content:
+            return "The message looks like unwanted mail. If it is not, tell the help desk what it was.";
+        case Cause::unavailable:
+            return "The mail service could not decide on the message just then. It is tried again by itself.";
+        case Cause::connector:
+        case Cause::restricted: return "Sending is stopped for the account or the machine that the refusal names.";
+        case Cause::none: break;
+    }
+    return {};
+}
+
 Result<Answer> case_page(ApiCore& core, const Call& call) {
     const auto& reference = call.path.find("reference")->second;
     const auto site = core.parts.judge.site();
@@ -144,6 +178,9 @@ Result<Answer> case_page(ApiCore& core, const Call& call) {
     const std::string ask = domains.empty() ? std::string{}
                                             : "<p>Ask the help desk: <code>postmaster@" + html(domains.front()) +
                                                   "</code>. You can always write there. Name the reference.</p>";
+    if (const auto meaning = meaning_of(reference); !meaning.empty()) {
+        return show(200, "About your mail", "<p>" + html(meaning) + "</p>" + ask);
+    }
     const auto found = core.parts.records.find_case(reference);
     if (!found && found.error().fault == Fault::unavailable) {
         return show(503, "Please try again", "<p>Tidegate cannot look this up at the moment.</p>" + ask);

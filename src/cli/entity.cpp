@@ -123,7 +123,10 @@ void add_entity(CLI::App& app, Session& session) {
 
     const auto e = std::make_shared<ExplainOptions>();
     auto* why = entity.add_subcommand("explain", "which policy and why, what is used and left, when there is room");
-    why->add_option("ENTITY", e->entity, "login, connector:NAME or local:NAME; it need not have sent yet")->required();
+    why->add_option("ENTITY", e->entity,
+                    "login, connector:NAME, local:NAME, or the client address of a connector; it "
+                    "need not have sent yet")
+        ->required();
     why->add_option("--from", e->from, "with this header From");
     why->add_option("--recipient", e->recipient, "to this recipient");
     why->callback([&session, e] { session.code = explain(session, *e); });

@@ -15,8 +15,9 @@ using namespace std::chrono_literals;
 constexpr std::size_t senders_looked_at_a_tick = 20'000;  // some milliseconds: a burst of more would delay mail
 /// A message of policy delegation that is silent for so long gets its line in the trace as it stands …
 constexpr auto quiet_after = 60s;
-/// … and may still be asked about for so long: a client may send slowly.
+/// … and may still be asked about for so long: a client may send slowly. One that has ended, for so long.
 constexpr auto forgotten_after = 2h;
+constexpr auto ended_kept_for = 10min;
 
 /// How long old counts can keep the window of this cause full.
 Millis window_of(Cause cause) {
@@ -35,12 +36,10 @@ std::optional<Restriction> restriction_of(const Case& c) {
     out.until = c.until;
     out.restricted_by = c.opened_by;
     out.summary = std::string{in_words(c.cause)};
-    for (const auto& m : c.measures) {
-        for (std::size_t i = 0; i < window_count; ++i) {
-            const auto window = static_cast<Window>(i);
-            if (to_string(window) == m.name)
-                out.summary = words::over({window, m.used, m.demand, m.limit, std::nullopt});
-        }
+    for (std::size_t i = 0; i < window_count && is_limit(c.cause) && !c.measures.empty(); ++i) {
+        const auto& m = c.measures.front();
+        const auto window = static_cast<Window>(i);
+        if (to_string(window) == m.name) out.summary = words::over({window, m.used, m.demand, m.limit, std::nullopt});
     }
     return out;
 }
@@ -49,7 +48,7 @@ std::optional<Restriction> restriction_of(const Case& c) {
 void recall_warnings(const std::string& name, Sender& sender, const PolicyBook& book, Instant now) {
     const auto entity = Entity::parse(name);
     if (!entity) return;
-    const auto ceilings = ceilings_of(book.choose(*entity, {}, false));
+    const auto ceilings = ceilings_of(book.choose(*entity, {}, false).limits);
     for (const auto window : {Window::external_per_hour, Window::internal_per_hour, Window::recipients_per_day}) {
         sender.warned[static_cast<std::size_t>(window)] =
             warning_level(sender.windows.used(now, window) * 100 / ceilings.of(window));
@@ -181,15 +180,15 @@ void Judge::State::tick() {
     {
         const std::lock_guard held{open_.lock()};
         quiet = open_.note_older(now - quiet_after);
-        (void)open_.take_older(now - forgotten_after, now);
+        open_.forget(now - forgotten_after, now - ended_kept_for);
     }
     if (!quiet.empty()) went_quiet_ = true;
-    for (auto& line : quiet) journal_.note(std::move(line));
+    for (auto& line : quiet) keep(std::move(line));
 }
 
 void Judge::State::finish() {
     const std::lock_guard held{open_.lock()};
-    for (auto& line : open_.note_older(Instant::max())) journal_.note(std::move(line));
+    for (auto& line : open_.note_older(Instant::max())) keep(std::move(line));
 }
 
 Result<std::uint64_t> Judge::State::release(const ReleaseRequest& request) {
@@ -234,7 +233,8 @@ Result<std::pair<std::string, std::uint64_t>> Judge::State::restrict(const Entit
     const auto setup = setup_.load();
     auto& shard = senders_.shard(entity.text());
     const std::lock_guard held{shard.lock};
-    auto& record = shard.mark(entity.text(), shard.sender(entity.text()));
+    auto& sender = shard.sender(entity.text());
+    auto& record = shard.mark(entity.text(), sender);
     (void)in_force(entity.text(), &record, now, setup->site->zone);
     Case opened{.reference = make_reference(random_), .entity = entity};
     opened.state = CaseState::restricted;
@@ -242,12 +242,17 @@ Result<std::pair<std::string, std::uint64_t>> Judge::State::restrict(const Entit
     opened.opened_at = now;
     opened.until = until;
     opened.opened_by = by;
+    const auto choice = setup->book->explain(entity, {}, false);
+    opened.policy = choice.policy->name;
+    opened.policy_version = choice.policy->version;
+    opened.policy_why = choice.why;
+    opened.measures = measures_of(sender.windows, *choice.policy, now, nullptr);
     opened.sentence = entity.text() + " was restricted by " + by + ": " + utf8_line(reason, 1'000);
     auto begun = begin(record.standing, {.entity = entity,
                                          .case_reference = opened.reference,
                                          .cause = opened.cause,
-                                         .policy = {},
-                                         .policy_version = 0,
+                                         .policy = opened.policy,
+                                         .policy_version = opened.policy_version,
                                          .since = now,
                                          .until = until,
                                          .restricted_by = by,

@@ -1,6 +1,7 @@
 #include "judge/counted.hpp"
 
 #include <charconv>
+#include <utility>
 
 namespace tidegate {
 
@@ -37,49 +38,53 @@ std::optional<Counted> Receipts::take(std::string_view receipt) {
 
 OpenMessage& OpenMessages::open(const std::string& instance, Instant now, std::vector<OpenMessage>& dropped) {
     if (const auto found = by_instance_.find(instance); found != by_instance_.end()) return found->second->message;
-    if (by_age_.size() >= most) {
-        by_instance_.erase(by_age_.front().instance);
-        dropped.push_back(std::move(by_age_.front().message));
-        by_age_.pop_front();
+    if (by_instance_.size() >= most) {
+        // What has ended is asked about again only when the MTA repeats its question at once.
+        auto& from = ended_.empty() ? open_ : ended_;
+        by_instance_.erase(from.front().instance);
+        dropped.push_back(std::move(from.front().message));
+        from.pop_front();
     }
-    auto& item = by_age_.emplace_back();
+    auto& item = open_.emplace_back();
     item.instance = instance;
     item.message.at = now;
-    by_instance_.emplace(item.instance, std::prev(by_age_.end()));
+    by_instance_.emplace(item.instance, std::prev(open_.end()));
     return item.message;
 }
 
-std::vector<OpenMessage> OpenMessages::take_older(Instant before, Instant now) {
-    std::vector<OpenMessage> out;
-    for (auto item = by_age_.begin(); item != by_age_.end();) {
-        const bool old = item->message.at < before || item->message.at > now;
-        if (!old) {
-            ++item;
-            continue;
+void OpenMessages::end(const std::string& instance) {
+    const auto found = by_instance_.find(instance);
+    if (found == by_instance_.end() || std::exchange(found->second->ended, true)) return;
+    ended_.splice(ended_.end(), open_, found->second);
+}
+
+void OpenMessages::forget(Instant open_before, Instant ended_before) {
+    const auto drop = [this](std::list<Item>& from, Instant before) {
+        while (!from.empty() && from.front().message.at < before) {
+            by_instance_.erase(from.front().instance);
+            from.pop_front();
         }
-        by_instance_.erase(item->instance);
-        out.push_back(std::move(item->message));
-        item = by_age_.erase(item);
-    }
-    return out;
+    };
+    drop(open_, open_before);
+    drop(ended_, ended_before);
 }
 
 std::vector<Traced> OpenMessages::note_older(Instant before) {
     std::vector<Traced> out;
-    for (auto& [instance, message] : by_age_) {
+    for (auto& [instance, message, ended] : open_) {
         if (message.noted || message.at >= before) continue;
         message.noted = true;
-        out.push_back(message.line);
+        out.push_back(std::move(message.line));
     }
     return out;
 }
 
-std::vector<Traced> OpenMessages::unnoted_of(const std::string& entity) {
+std::vector<Traced> OpenMessages::unnoted_of(const std::string& entity, const OpenMessage& but) {
     std::vector<Traced> out;
-    for (auto& [instance, message] : by_age_) {
-        if (message.noted || message.entity != entity || message.counted.nothing()) continue;
+    for (auto& [instance, message, ended] : open_) {
+        if (&message == &but || message.noted || message.entity != entity || message.counted.nothing()) continue;
         message.noted = true;
-        out.push_back(message.line);
+        out.push_back(std::move(message.line));
     }
     return out;
 }

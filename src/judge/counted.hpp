@@ -69,21 +69,27 @@ public:
 
     /// Guards every message handed out by `open`; held for one question.
     std::mutex& lock() { return lock_; }
-    /// The message of this instance, made if need be; the oldest is dropped into `dropped` when there are too many.
+    /// The message of this instance, made if need be. When there are too many the oldest is dropped into `dropped`, one
+    /// that has ended before one that has not.
     OpenMessage& open(const std::string& instance, Instant now, std::vector<OpenMessage>& dropped);
-    /// Forgets what is older than `before` (or later than `now`: the clock was set back), and returns it.
-    std::vector<OpenMessage> take_older(Instant before, Instant now);
-    /// The lines of messages older than `before` that are not in the trace yet. They stay open.
+    /// Its last question was answered. It stays for a while: an MTA repeats a question whose answer it did not get.
+    void end(const std::string& instance);
+    /// Forgets the messages that began before these times.
+    void forget(Instant open_before, Instant ended_before);
+    /// The lines of open messages older than `before` that are not in the trace yet. They stay open.
     std::vector<Traced> note_older(Instant before);
-    std::vector<Traced> unnoted_of(const std::string& entity);
+    /// Those of one sender's other messages.
+    std::vector<Traced> unnoted_of(const std::string& entity, const OpenMessage& but);
 
 private:
     struct Item {
         std::string instance;
         OpenMessage message;
+        bool ended = false;
     };
     std::mutex lock_;
-    std::list<Item> by_age_;                                                       ///< oldest first
+    std::list<Item> open_;                                                         ///< oldest first
+    std::list<Item> ended_;                                                        ///< in the order of their ends
     std::unordered_map<std::string_view, std::list<Item>::iterator> by_instance_;  ///< keys borrowed from the items
 };
 

@@ -13,8 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t longest_recipients = 4'000;  // octets of the trace's list
-
 void count_recipients(Trial& trial) {
     const auto& organisation = trial.book.organisation();
     const auto& submission = trial.submission;
@@ -52,13 +50,26 @@ std::string_view address_of(const Submission& submission) {
 
 bool due_again(Instant last, Instant now, Millis every) { return now < last || now - last >= every; }
 
-Ceilings ceilings_of(const Policy& policy) {
-    const auto limits = effective(policy.limits);
+Ceilings ceilings_of(const Limits& configured) {
+    const auto limits = effective(configured);
     Ceilings out;
     out.most[static_cast<std::size_t>(Window::external_per_hour)] = limits.external_per_hour;
     out.most[static_cast<std::size_t>(Window::internal_per_hour)] = limits.internal_per_hour;
     out.most[static_cast<std::size_t>(Window::recipients_per_day)] = limits.recipients_per_day;
     out.most[static_cast<std::size_t>(Window::messages_per_minute)] = limits.messages_per_minute;
+    return out;
+}
+
+std::vector<Measure> measures_of(const Windows& windows, const Policy& policy, Instant now, const Exceeded* exceeded) {
+    const auto ceilings = ceilings_of(policy.limits);
+    std::vector<Measure> out;
+    for (const auto window : {Window::external_per_hour, Window::internal_per_hour, Window::recipients_per_day,
+                              Window::messages_per_minute}) {
+        const bool first = exceeded != nullptr && exceeded->window == window;
+        out.insert(first ? out.begin() : out.end(), {std::string{to_string(window)}, std::string{unit_of(window)},
+                                                     first ? exceeded->used : windows.used(now, window),
+                                                     first ? exceeded->demand : 0, ceilings.of(window)});
+    }
     return out;
 }
 
@@ -90,7 +101,10 @@ Decision Judge::State::at_recipient(const Trial& trial) {
         auto* record = shard.record(name, found->second);
         if (!in_force(name, record, trial.now, trial.site.zone)) return {};
         refusal = refuse_restricted(trial, *record);
-        if (!due_again(record->refusal_noted_at, trial.now, 1s)) return *refusal;
+        if (!due_again(record->refusal_noted_at, trial.now, 1s)) {
+            ++by_action_[static_cast<std::size_t>(Action::reject)];
+            return *refusal;
+        }
         record->refusal_noted_at = trial.now;
     }
     note(trial, refusal->verdict);
@@ -106,7 +120,6 @@ Decision Judge::State::whole(Trial& trial) {
     if (decision.verdict.action == Action::hold) {
         decision.ticket = journal_.append(words::held(trial.submission, trial.who.text(), decision.verdict, trial.now));
     }
-    ++by_action_[static_cast<std::size_t>(decision.verdict.action)];
     if (!trial.noted) note(trial, decision.verdict);
     return decision;
 }
@@ -117,18 +130,15 @@ std::optional<Verdict> Judge::State::refuse_before_counting(const Trial& trial) 
     const auto most = effective(policy.limits).recipients_per_message;
     const auto recipients = trial.demand.external + trial.demand.internal;
     if (recipients > most) {
-        auto verdict = trial.site.replies.refuse(
-            Cause::limit_message, Action::reject,
-            {.entity = trial.who.text(),
-             .why = std::to_string(recipients) + " recipients, limit " + std::to_string(most)});
+        auto verdict = refuse(trial, Cause::limit_message, Action::reject,
+                              std::to_string(recipients) + " recipients, limit " + std::to_string(most));
         verdict.reasons.push_back(
             {"recipients_per_message", verdict.text, static_cast<double>(recipients), 0, static_cast<double>(most), 0});
         return verdict;
     }
     const bool foreign = !submission.from.empty() && !trial.book.organisation().internal(submission.from);
     if (trial.site.refuse_foreign_sender && foreign && trial.who.kind() == EntityKind::user) {
-        return trial.site.replies.refuse(Cause::sender, Action::reject,
-                                         {.entity = trial.who.text(), .why = "its domain is none of ours"});
+        return refuse(trial, Cause::sender, Action::reject, "its domain is none of ours");
     }
     if (trial.kind == MailKind::forward && trial.demand.external > 0) {
         const auto& by = submission.headers ? submission.headers->redirected_from : std::string{};
@@ -136,12 +146,13 @@ std::optional<Verdict> Judge::State::refuse_before_counting(const Trial& trial) 
             trial.who.kind() != EntityKind::user && !by.empty() ? Entity::user(by) : Result<Entity>{trial.who};
         const auto& its = owner ? trial.book.choose(*owner, {}, false) : policy;
         if (its.forwarding == Forwarding::off) {
-            return trial.site.replies.refuse(Cause::forward, Action::reject,
-                                             {.entity = owner ? owner->text() : trial.who.text()});
+            return trial.site.replies.refuse(
+                Cause::forward, Action::reject,
+                {.entity = owner ? owner->text() : trial.who.text(), .link = link(trial.site, "TG-FORWARD")});
         }
     }
     if (trial.site.defer_when_unwritable && !journal_.writable()) {
-        return trial.site.replies.refuse(Cause::unavailable, Action::defer, {.why = "what is sent cannot be recorded"});
+        return refuse(trial, Cause::unavailable, Action::defer, "what is sent cannot be recorded");
     }
     return std::nullopt;
 }
@@ -156,7 +167,7 @@ Decision Judge::State::weigh(Trial& trial, const Demand& wanted) {
     if (in_force(name, record, trial.now, trial.site.zone)) return refuse_restricted(trial, *record);
     if (auto refused = refuse_before_counting(trial)) return {std::move(*refused), 0};
 
-    const auto ceilings = ceilings_of(*trial.policy);
+    const auto ceilings = ceilings_of(trial.policy->limits);
     if (const auto exceeded = sender.windows.reserve(trial.now, wanted, ceilings)) {
         return refuse_limit(trial, wanted, shard, sender, *exceeded);
     }
@@ -258,7 +269,12 @@ Traced Judge::State::line_of(const Trial& trial, const Verdict& verdict) const {
     return line;
 }
 
-void Judge::State::note(const Trial& trial, const Verdict& verdict) { journal_.note(line_of(trial, verdict)); }
+void Judge::State::note(const Trial& trial, const Verdict& verdict) { keep(line_of(trial, verdict)); }
+
+void Judge::State::keep(Traced line) {
+    ++by_action_[static_cast<std::size_t>(line.action)];
+    journal_.note(std::move(line));
+}
 
 std::string Judge::State::link(const Site& site, const std::string& reference) const {
     return site.link + "/c/" + reference;

@@ -12,36 +12,87 @@ namespace {
 constexpr Window shown[] = {Window::external_per_hour, Window::internal_per_hour, Window::recipients_per_day,
                             Window::messages_per_minute};
 
+constexpr std::string_view organisation_use = "organisation_external_per_day";
+
+/// Whom a message is for, as far as it is known.
+enum class Reach : std::uint8_t { anyone, lifeline, internal, external };
+
 double nearness(const LimitUse& use) { return use.limit == 0 ? 0 : static_cast<double>(use.used) / use.limit; }
 
-std::string outlook_of(const Explanation& e, const Zone& zone, Instant now) {
+/// Whether a message to such a recipient counts towards this limit.
+bool concerns(const LimitUse& use, Reach reach) {
+    if (use.name == "recipients_per_message") return false;
+    if (use.name == "internal_per_hour") return reach != Reach::external;
+    if (use.name == "external_per_hour" || use.name == organisation_use) return reach != Reach::internal;
+    return true;
+}
+
+bool on_probation(const Explanation& e, const LimitUse& use) {
+    return std::ranges::any_of(e.probations, [&](const Probation& p) {
+        return std::ranges::any_of(shown, [&](Window w) { return cause_of(w) == p.cause && to_string(w) == use.name; });
+    });
+}
+
+/// What happens to a message that goes over this limit.
+std::string consequence(const Explanation& e, const LimitUse& use, const Policy& policy, const Site& site) {
+    if (use.name == to_string(Window::messages_per_minute) || use.name == organisation_use) return "is deferred";
+    if (policy.over_limit == OverLimit::alert_only) return "passes, and people are told";
+    if (on_probation(e, use)) return "is deferred: it was restricted for this today and is not again";
+    if (site.defer_over_limit) return "is deferred";
+    return policy.over_limit == OverLimit::restrict_until_released
+               ? "is refused, and the sender restricted until it is released"
+               : "is refused, and the sender restricted until the following day";
+}
+
+std::string outlook_of(const Explanation& e, Reach reach, const Policy& policy, const Site& site, Instant now) {
+    const auto& zone = site.zone;
+    if (reach == Reach::lifeline) {
+        return "The next message to this recipient passes: it is a lifeline, reached always and not counted.";
+    }
+    const std::string next = reach == Reach::internal   ? "The next message to this internal recipient "
+                             : reach == Reach::external ? "The next message to this external recipient "
+                                                        : "The next message ";
     if (e.restriction) {
-        return "The next message is refused: restricted since " + words::when(e.restriction->since, now, zone) + ", " +
+        return next + "is refused: restricted since " + words::when(e.restriction->since, now, zone) + ", " +
                (e.restriction->until ? "until " + words::when(*e.restriction->until, now, zone)
                                      : std::string{"until released"}) +
                " (case " + e.restriction->case_reference + ").";
     }
-    const auto full = std::ranges::find_if(e.limits, [](const auto& use) { return use.room_at.has_value(); });
+    const auto full = std::ranges::find_if(
+        e.limits, [&](const LimitUse& use) { return use.room_at.has_value() && concerns(use, reach); });
     if (full != e.limits.end()) {
-        return "The next message goes over " + full->name + " (" + std::to_string(full->used) + " of " +
-               std::to_string(full->limit) + " " + full->unit + "). Room again at " +
-               words::when(*full->room_at, now, zone) + ".";
+        return next + "goes over " + full->name + " (" + std::to_string(full->used) + " of " +
+               std::to_string(full->limit) + " " + full->unit + ") and " + consequence(e, *full, policy, site) +
+               ". Room again at " + words::when(*full->room_at, now, zone) + ".";
     }
-    const auto nearest = std::ranges::max_element(e.limits, {}, nearness);
-    if (nearest == e.limits.end()) return "The next message passes.";
-    return "The next message passes. Nearest limit: " + nearest->name + ", " + std::to_string(nearest->used) + " of " +
+    const LimitUse* nearest = nullptr;
+    for (const auto& use : e.limits) {
+        if (concerns(use, reach) && (nearest == nullptr || nearness(use) > nearness(*nearest))) nearest = &use;
+    }
+    if (nearest == nullptr) return next + "passes.";
+    return next + "passes. Nearest limit: " + nearest->name + ", " + std::to_string(nearest->used) + " of " +
            std::to_string(nearest->limit) + " " + nearest->unit + " used.";
 }
 
-}  // namespace
-
-LimitUse Judge::State::use_of(const Windows& windows, Window window, const Limits& limits, Instant now) const {
-    Policy policy;
-    policy.limits = limits;
-    const auto most = ceilings_of(policy).of(window);
-    return {std::string{to_string(window)}, std::string{unit_of(window)}, windows.used(now, window), most,
-            windows.room_at(now, window, 1, most)};
+Reach reach_of(std::string_view recipient, const Organisation& organisation) {
+    if (recipient.empty()) return Reach::anyone;
+    if (organisation.lifeline(recipient)) return Reach::lifeline;
+    return organisation.internal(recipient) ? Reach::internal : Reach::external;
 }
+
+/// Where a sender stands with each window.
+std::vector<LimitUse> uses_of(const Windows& windows, const Limits& limits, Instant now) {
+    const auto ceilings = ceilings_of(limits);
+    std::vector<LimitUse> out;
+    for (const auto window : shown) {
+        const auto most = ceilings.of(window);
+        out.push_back({std::string{to_string(window)}, std::string{unit_of(window)}, windows.used(now, window), most,
+                       windows.room_at(now, window, 1, most)});
+    }
+    return out;
+}
+
+}  // namespace
 
 Explanation Judge::State::explain(const Entity& entity, std::string_view header_from,
                                   std::string_view recipient) const {
@@ -75,23 +126,16 @@ Explanation Judge::State::explain(const Entity& entity, std::string_view header_
     }
     out.state = out.restriction ? "restricted" : out.probations.empty() ? "clear" : "probation";
 
-    for (const auto window : shown) out.limits.push_back(use_of(windows, window, choice.policy->limits, now));
+    out.limits = uses_of(windows, choice.policy->limits, now);
     out.limits.push_back({"recipients_per_message", "recipients", 0,
                           effective(choice.policy->limits).recipients_per_message, std::nullopt});
     if (const auto most = setup->book->organisation().organisation_limit(); most > 0) {
         const std::lock_guard held{organisation_lock_};
-        out.limits.push_back({"organisation_external_per_day", "recipients",
+        out.limits.push_back({std::string{organisation_use}, "recipients",
                               organisation_.used(now, Window::recipients_per_day), most,
                               organisation_.room_at(now, Window::recipients_per_day, 1, most)});
     }
-    out.outlook = outlook_of(out, site.zone, now);
-    if (!recipient.empty()) {
-        const auto& organisation = setup->book->organisation();
-        out.outlook += organisation.lifeline(recipient)
-                           ? " This recipient is a lifeline: it is reached always and not counted."
-                       : organisation.internal(recipient) ? " This recipient is internal."
-                                                          : " This recipient is external.";
-    }
+    out.outlook = outlook_of(out, reach_of(recipient, setup->book->organisation()), *choice.policy, site, now);
     return out;
 }
 
@@ -129,7 +173,7 @@ std::vector<Restriction> Judge::State::no_longer_over(const PolicyBook& book) co
             for (const auto& c : record->second.cases) {
                 if (c.reference == r.case_reference && !c.measures.empty()) demand = c.measures.front().demand;
             }
-            return sender->second.windows.used(now, window) + demand > ceilings_of(policy).of(window);
+            return sender->second.windows.used(now, window) + demand > ceilings_of(policy.limits).of(window);
         }
         return true;
     });
@@ -139,28 +183,40 @@ std::vector<Restriction> Judge::State::no_longer_over(const PolicyBook& book) co
 std::vector<SenderUse> Judge::State::senders(std::size_t most) const {
     const auto now = clock_.now();
     const auto setup = setup_.load();
-    const auto nearest = [](const SenderUse& use) {
-        return nearness(*std::ranges::max_element(use.limits, {}, nearness));
+    struct Row {
+        double nearest = 0;
+        std::string name;
+        Windows windows;
+        bool marked = false;
     };
-    const auto farther = [&](const SenderUse& a, const SenderUse& b) { return nearest(a) > nearest(b); };
-    std::vector<SenderUse> out;  // a heap: the farthest from its limits on top
+    const auto farther = [](const Row& a, const Row& b) { return a.nearest > b.nearest; };
+    std::vector<Row> rows;  // a heap: the farthest from its limits on top
+    // Under the lock of mail only what is needed to rank: the rest is worked out for those that are shown.
     senders_.each([&](const std::string& name, const Sender& sender) {
-        auto entity = Entity::parse(name);
+        const auto entity = Entity::parse(name);
         if (!entity) return;
-        const auto& policy = setup->book->choose(*entity, {}, false);
-        SenderUse use{
-            .entity = *entity, .state = sender.marked ? "marked" : "clear", .policy = policy.name, .limits = {}};
-        for (const auto window : shown) use.limits.push_back(use_of(sender.windows, window, policy.limits, now));
-        out.push_back(std::move(use));
-        std::ranges::push_heap(out, farther);
-        if (out.size() > most) {
-            std::ranges::pop_heap(out, farther);
-            out.pop_back();
+        const auto ceilings = ceilings_of(setup->book->choose(*entity, {}, false).limits);
+        double nearest = 0;
+        for (const auto window : shown) {
+            const auto used = static_cast<double>(sender.windows.used(now, window));
+            nearest = std::max(nearest, used / ceilings.of(window));
         }
+        if (rows.size() == most && (most == 0 || nearest <= rows.front().nearest)) return;
+        rows.push_back({nearest, name, sender.windows, sender.marked});
+        std::ranges::push_heap(rows, farther);
+        if (rows.size() <= most) return;
+        std::ranges::pop_heap(rows, farther);
+        rows.pop_back();
     });
-    std::ranges::sort_heap(out, farther);
-    for (auto& use : out) {
-        if (use.state == "marked") use.state = explain(use.entity, {}, {}).state;
+    std::ranges::sort_heap(rows, farther);
+    std::vector<SenderUse> out;
+    for (const auto& row : rows) {
+        const auto entity = *Entity::parse(row.name);
+        const auto& policy = setup->book->choose(entity, {}, false);
+        out.push_back({.entity = entity,
+                       .state = row.marked ? explain(entity, {}, {}).state : "clear",
+                       .policy = policy.name,
+                       .limits = uses_of(row.windows, policy.limits, now)});
     }
     return out;
 }

@@ -7,11 +7,21 @@ namespace tidegate {
 
 using namespace std::chrono_literals;
 
+/// A refusal without a case: its link leads to what the cause means.
+Verdict Judge::State::refuse(const Trial& trial, Cause cause, Action action, std::string why, std::string room) const {
+    return trial.site.replies.refuse(cause, action,
+                                     {.entity = trial.who.text(),
+                                      .since = {},
+                                      .until = {},
+                                      .why = std::move(why),
+                                      .room = std::move(room),
+                                      .case_reference = {},
+                                      .link = link(trial.site, std::string{token(cause)})});
+}
+
 Decision Judge::State::refuse_organisation(const Trial& trial, const Exceeded& full) const {
     const auto room = full.room_at ? words::when(*full.room_at, trial.now, trial.site.zone) : std::string{};
-    Decision decision{trial.site.replies.refuse(Cause::limit_organisation, Action::defer,
-                                                {.entity = trial.who.text(), .why = words::over(full), .room = room}),
-                      0};
+    Decision decision{refuse(trial, Cause::limit_organisation, Action::defer, words::over(full), room), 0};
     decision.verdict.reasons.push_back(words::reason(full));
     decision.verdict.reasons.back().name = "organisation_external_per_day";
     return decision;
@@ -33,20 +43,22 @@ Decision Judge::State::refuse_restricted(const Trial& trial, const Record& recor
     return decision;
 }
 
+/// Waiting is the answer (450), also for a message that is larger than the limit alone: it is told to be split.
 Verdict Judge::State::limit_reply(const Trial& trial, const Exceeded& exceeded,
                                   const std::string& case_reference) const {
-    // A message that is larger than the limit will never fit: waiting would not help it.
-    const bool never = exceeded.demand > exceeded.limit;
+    const bool alone = exceeded.demand > exceeded.limit;
+    const auto why = words::over(exceeded) + (alone ? "; this message alone is over it: split it" : "");
     const auto room = exceeded.room_at ? words::when(*exceeded.room_at, trial.now, trial.site.zone) : std::string{};
-    auto verdict =
-        trial.site.replies.refuse(cause_of(exceeded.window), never ? Action::reject : Action::defer,
-                                  {.entity = trial.who.text(),
-                                   .since = {},
-                                   .until = {},
-                                   .why = words::over(exceeded),
-                                   .room = room,
-                                   .case_reference = case_reference,
-                                   .link = case_reference.empty() ? std::string{} : link(trial.site, case_reference)});
+    const auto cause = cause_of(exceeded.window);
+    auto verdict = case_reference.empty() ? refuse(trial, cause, Action::defer, why, room)
+                                          : trial.site.replies.refuse(cause, Action::defer,
+                                                                      {.entity = trial.who.text(),
+                                                                       .since = {},
+                                                                       .until = {},
+                                                                       .why = why,
+                                                                       .room = room,
+                                                                       .case_reference = case_reference,
+                                                                       .link = link(trial.site, case_reference)});
     verdict.reasons.push_back(words::reason(exceeded));
     return verdict;
 }
@@ -61,8 +73,8 @@ Decision Judge::State::refuse_limit(Trial& trial, const Demand& wanted, Shard& s
             return defer_overflow(trial, *record, *probation, exceeded);
         }
     }
-    if (trial.site.defer_over_limit) return {limit_reply(trial, exceeded, {}), 0};
-    return start_restriction(trial, shard.mark(trial.who.text(), sender), exceeded);
+    if (trial.site.defer_over_limit) return defer_and_tell(trial, shard, sender, exceeded);
+    return start_restriction(trial, shard.mark(trial.who.text(), sender), sender, exceeded);
 }
 
 Decision Judge::State::defer_overflow(const Trial& trial, Record& record, const Probation& probation,
@@ -76,7 +88,23 @@ Decision Judge::State::defer_overflow(const Trial& trial, Record& record, const 
     return {limit_reply(trial, exceeded, probation.case_reference), 0};
 }
 
-Case Judge::State::open_case(const Trial& trial, const Exceeded& exceeded, CaseState state) {
+/// The case of this cause that people were told of; opened, and its evidence frozen, the first time.
+Case& Judge::State::told_case(const Trial& trial, Record& record, const Sender& sender, const Exceeded& exceeded) {
+    if (auto* open = record.open_case(cause_of(exceeded.window))) return *open;
+    auto& opened = record.cases.emplace_back(open_case(trial, sender, exceeded, CaseState::open));
+    record.ticket =
+        journal_.append(words::alerted(opened, *trial.policy, trial.now, trial.now - span_of(exceeded.window)));
+    return opened;
+}
+
+/// Where the site prefers to wait: nobody is restricted, but people hear of it.
+Decision Judge::State::defer_and_tell(const Trial& trial, Shard& shard, Sender& sender, const Exceeded& exceeded) {
+    auto& record = shard.mark(trial.who.text(), sender);
+    const auto& told = told_case(trial, record, sender, exceeded);
+    return {limit_reply(trial, exceeded, told.reference), record.ticket};
+}
+
+Case Judge::State::open_case(const Trial& trial, const Sender& sender, const Exceeded& exceeded, CaseState state) {
     Case opened{.reference = make_reference(random_), .entity = trial.who};
     opened.state = state;
     opened.cause = cause_of(exceeded.window);
@@ -88,14 +116,13 @@ Case Judge::State::open_case(const Trial& trial, const Exceeded& exceeded, CaseS
     if (state == CaseState::open || trial.policy->over_limit == OverLimit::restrict_until_following_day) {
         opened.until = following_midnight(trial.site, trial.now);
     }
-    opened.measures.push_back({std::string{to_string(exceeded.window)}, std::string{unit_of(exceeded.window)},
-                               exceeded.used, exceeded.demand, exceeded.limit});
-    opened.sentence = words::case_sentence(opened, exceeded, trial.site.zone);
+    opened.measures = measures_of(sender.windows, *trial.policy, trial.now, &exceeded);
+    opened.sentence = words::case_sentence(opened, exceeded, trial.policy->over_limit, trial.site.zone);
     return opened;
 }
 
-Decision Judge::State::start_restriction(Trial& trial, Record& record, const Exceeded& exceeded) {
-    auto opened = open_case(trial, exceeded, CaseState::restricted);
+Decision Judge::State::start_restriction(Trial& trial, Record& record, const Sender& sender, const Exceeded& exceeded) {
+    auto opened = open_case(trial, sender, exceeded, CaseState::restricted);
     // Cannot fail: `weigh` has seen under this lock that no restriction is in force.
     (void)begin(record.standing, {.entity = trial.who,
                                   .case_reference = opened.reference,
@@ -109,10 +136,9 @@ Decision Judge::State::start_restriction(Trial& trial, Record& record, const Exc
     record.cases.push_back(opened);
     // The submission that trips is evidence too, so its line goes before the event.
     auto refusal = refuse_restricted(trial, record);
-    refusal.verdict.cause = opened.cause;
     refusal.verdict.reasons = {words::reason(exceeded)};
-    if (trial.holds_open_messages) {
-        for (auto& line : open_.unnoted_of(trial.who.text())) journal_.note(std::move(line));
+    if (trial.part != nullptr) {
+        for (auto& line : open_.unnoted_of(trial.who.text(), *trial.part)) keep(std::move(line));
     }
     note(trial, refusal.verdict);
     trial.noted = true;
@@ -130,23 +156,17 @@ Decision Judge::State::alert_only(const Trial& trial, const Demand& wanted, Shar
     recipients_external_ += wanted.external;
     recipients_internal_ += wanted.internal;
     auto& record = shard.mark(trial.who.text(), sender);
-    auto* open = record.open_case(cause_of(exceeded.window));
+    const auto& told = told_case(trial, record, sender, exceeded);
     Decision decision;
-    if (!open) {
-        record.cases.push_back(open_case(trial, exceeded, CaseState::open));
-        open = &record.cases.back();
-        record.ticket =
-            journal_.append(words::alerted(*open, *trial.policy, trial.now, trial.now - span_of(exceeded.window)));
-        decision.ticket = record.ticket;  // its reference is told: it waits until the case is on disk
-    }
+    decision.ticket = record.ticket;  // the reference is told: it waits until the case is on disk
     decision.verdict.copy_to = trial.policy->copy_to;
-    decision.verdict.case_reference = open->reference;
+    decision.verdict.case_reference = told.reference;
     decision.verdict.reasons.push_back(words::reason(exceeded));
     return decision;
 }
 
 void Judge::State::warn(const Trial& trial, Sender& sender) {
-    const auto ceilings = ceilings_of(*trial.policy);
+    const auto ceilings = ceilings_of(trial.policy->limits);
     for (const auto window : {Window::external_per_hour, Window::internal_per_hour, Window::recipients_per_day}) {
         auto& given = sender.warned[static_cast<std::size_t>(window)];
         const auto limit = ceilings.of(window);

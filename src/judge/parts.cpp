@@ -8,12 +8,6 @@
 
 namespace tidegate {
 
-namespace {
-
-constexpr std::size_t longest_recipients = 4'000;  // octets of the trace's list
-
-}  // namespace
-
 bool Judge::State::only_recipients_are_asked() const { return went_quiet_ && !end_is_asked_; }
 
 /// Each question counts what the ones before did not.
@@ -22,11 +16,12 @@ Decision Judge::State::in_parts(Trial& trial) {
     Decision decision;
     {
         const std::lock_guard held{open_.lock()};
-        trial.holds_open_messages = true;
         if (trial.submission.stage != Stage::recipient) end_is_asked_ = true;
         // The instance is the MTA's word; two senders never share a message, whatever it says.
-        auto& open = open_.open(trial.who.text() + '\n' + trial.submission.instance, trial.now, dropped);
+        const auto instance = trial.who.text() + '\n' + trial.submission.instance;
+        auto& open = open_.open(instance, trial.now, dropped);
         open.entity = trial.who.text();
+        trial.part = &open;
         if (open.refused) {
             decision = {*open.refused, open.ticket};
         } else if (trial.submission.stage == Stage::recipient) {
@@ -35,9 +30,10 @@ Decision Judge::State::in_parts(Trial& trial) {
             decision = last_part(trial, open);
         }
         keep_part(trial, open, decision);
+        if (trial.submission.stage == Stage::end_of_data) open_.end(instance);
     }
     for (auto& message : dropped) {
-        if (!message.noted) journal_.note(std::move(message.line));
+        if (!message.noted) keep(std::move(message.line));
     }
     return decision;
 }
@@ -91,12 +87,12 @@ void Judge::State::keep_part(const Trial& trial, OpenMessage& open, const Decisi
         line.recipients = room ? earlier + ", " + line.recipients : earlier;
     }
     open.line = std::move(line);
-    if (trial.submission.stage != Stage::end_of_data && !first_refusal) return;
+    const bool ended = trial.submission.stage == Stage::end_of_data;
+    if (!ended && !first_refusal) return;
     open.noted = true;
-    ++by_action_[static_cast<std::size_t>(verdict.action)];
     // A restriction that this refusal began has been told already: its evidence counts the line, so it must be there
     // first; `start_restriction` has noted it.
-    if (!trial.noted) journal_.note(std::move(open.line));
+    if (!trial.noted) keep(std::move(open.line));
 }
 
 /// DATA or END-OF-MESSAGE: now the number of recipients is known for certain.

@@ -13,8 +13,7 @@ constexpr std::size_t longest_text =
 
 std::vector<ReplyTemplate> built_in() {
     const std::string wait =
-        "{entity} may not send more just now: {why}.[ Room again at {room}.] Nothing is lost: send it again then. "
-        "Receiving works.";
+        "{entity} may not send more just now: {why}.[ Room again at {room}: send it again then.] Receiving works.";
     return {
         {Cause::restricted, Action::reject, 550, "5.1.8",
          "Access denied, bad outbound sender {entity}: sending is stopped since {since} ({why}).[ It ends at {until}.] "
@@ -24,9 +23,6 @@ std::vector<ReplyTemplate> built_in() {
         {Cause::limit_external_hour, Action::defer, 450, "4.7.28", wait},
         {Cause::limit_internal_hour, Action::defer, 450, "4.7.28", wait},
         {Cause::limit_day, Action::defer, 450, "4.7.28", wait},
-        {Cause::limit_external_hour, Action::reject, 550, "5.5.3", "{entity}: {why}. Split the message."},
-        {Cause::limit_internal_hour, Action::reject, 550, "5.5.3", "{entity}: {why}. Split the message."},
-        {Cause::limit_day, Action::reject, 550, "5.5.3", "{entity}: {why}. Split the message."},
         {Cause::rate, Action::defer, 450, "4.7.28", "{entity} is sending too fast: {why}.[ Room again at {room}.]"},
         {Cause::limit_message, Action::reject, 550, "5.5.3",
          "Too many recipients in one message: {why}. Split it, or use a list."},
@@ -107,10 +103,8 @@ Verdict Replies::refuse(Cause cause, Action action, const ReplyFacts& facts) con
     verdict.code = chosen.code;
     verdict.enhanced = chosen.enhanced;
     std::string tail = " [" + std::string{token(cause)} + "]";
-    if (!facts.case_reference.empty()) {
-        tail += " case " + facts.case_reference;
-        if (!facts.link.empty()) tail += " " + printable(facts.link, 200);
-    }
+    if (!facts.case_reference.empty()) tail += " case " + facts.case_reference;
+    if (!facts.link.empty()) tail += " " + printable(facts.link, 200);
     verdict.text = printable(fill(chosen.text, facts), longest_text - std::min(tail.size(), longest_text)) + tail;
     verdict.case_reference = facts.case_reference;
     return verdict;

@@ -34,8 +34,8 @@ struct Trial {
     bool lifelines_only = false;    ///< every recipient is a lifeline: passes whatever the sender's state
     bool for_organisation = false;  ///< counts for the organisation's limit (no DSN, no auto-reply)
     const Policy* policy = nullptr;
-    bool noted = false;                ///< its line is in the trace already
-    bool holds_open_messages = false;  ///< the lock of `OpenMessages` is held
+    bool noted = false;           ///< its line is in the trace already
+    OpenMessage* part = nullptr;  ///< of policy delegation: the message it belongs to; the lock of them all is held
 };
 
 class Judge::State {
@@ -86,7 +86,10 @@ private:
     Decision refuse_restricted(const Trial& trial, const Record& record) const;
     std::optional<Verdict> refuse_before_counting(const Trial& trial) const;
     std::optional<Exceeded> reserve_for_organisation(const Trial& trial, const Demand& wanted);
-    Decision start_restriction(Trial& trial, Record& record, const Exceeded& exceeded);
+    Decision start_restriction(Trial& trial, Record& record, const Sender& sender, const Exceeded& exceeded);
+    Decision defer_and_tell(const Trial& trial, Shard& shard, Sender& sender, const Exceeded& exceeded);
+    Case& told_case(const Trial& trial, Record& record, const Sender& sender, const Exceeded& exceeded);
+    Verdict refuse(const Trial& trial, Cause cause, Action action, std::string why, std::string room = {}) const;
     Decision alert_only(const Trial& trial, const Demand& wanted, Shard& shard, Sender& sender,
                         const Exceeded& exceeded);
     Decision defer_overflow(const Trial& trial, Record& record, const Probation& probation, const Exceeded& exceeded);
@@ -103,9 +106,10 @@ private:
 
     Traced line_of(const Trial& trial, const Verdict& verdict) const;
     void note(const Trial& trial, const Verdict& verdict);
+    /// A line that is complete: counted, and handed to the journal.
+    void keep(Traced line);
     std::string link(const Site& site, const std::string& reference) const;
-    Case open_case(const Trial& trial, const Exceeded& exceeded, CaseState state);
-    LimitUse use_of(const Windows& windows, Window window, const Limits& limits, Instant now) const;
+    Case open_case(const Trial& trial, const Sender& sender, const Exceeded& exceeded, CaseState state);
 
     std::mutex changing_setup_;  ///< so that one change cannot undo another
     std::atomic<std::shared_ptr<const Setup>> setup_;
@@ -138,6 +142,8 @@ std::string_view address_of(const Submission& submission);
 /// Whether `every` has passed since `last`; also when the clock was set back behind it.
 bool due_again(Instant last, Instant now, Millis every);
 
+constexpr std::size_t longest_recipients = 4'000;  ///< octets of the list in a line of the trace
+
 /// 95, 80, 50 or 0: the highest warning that so many per cent of a limit have reached.
 constexpr std::uint8_t warning_level(std::uint64_t percent) {
     return percent >= 95 ? 95 : percent >= 80 ? 80 : percent >= 50 ? 50 : 0;
@@ -150,7 +156,10 @@ constexpr std::uint8_t next_warned(std::uint8_t given, std::uint64_t percent) {
 }
 
 /// The effective limits of a policy as the windows take them.
-Ceilings ceilings_of(const Policy& policy);
+Ceilings ceilings_of(const Limits& limits);
+
+/// Every count against its limit, as a case freezes them: the one that was exceeded first, if any.
+std::vector<Measure> measures_of(const Windows& windows, const Policy& policy, Instant now, const Exceeded* exceeded);
 
 /// The first instant of the next day in the site's zone: where "the following day" and a limit's probation end.
 inline Instant following_midnight(const Site& site, Instant now) { return site.zone.following_midnight(now); }

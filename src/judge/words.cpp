@@ -93,12 +93,16 @@ std::string when(Instant at, Instant now, const Zone& zone) {
     return zone.day(at) == zone.day(now) ? zone.clock_time(at) : zone.date_time(at);
 }
 
-std::string case_sentence(const Case& opened, const Exceeded& exceeded, const Zone& zone) {
+std::string case_sentence(const Case& opened, const Exceeded& exceeded, OverLimit over_limit, const Zone& zone) {
     std::string out = opened.entity.text() + " addressed " + std::to_string(exceeded.used + exceeded.demand) + " " +
                       std::string{counted_in(exceeded.window)} + " in " + std::string{length_of(exceeded.window)} +
                       "; policy \"" + opened.policy + "\" (version " + std::to_string(opened.policy_version) +
                       ") allows " + std::to_string(exceeded.limit) + ". ";
-    if (opened.state == CaseState::open) return out + "Nothing was stopped: this policy only alerts.";
+    if (opened.state == CaseState::open) {
+        return out + (over_limit == OverLimit::alert_only
+                          ? "Nothing was stopped: this policy only alerts."
+                          : "What is over the limit is deferred; nobody is restricted.");
+    }
     out += "Sending is stopped since " + zone.date_time(opened.opened_at);
     out += opened.until ? ", until " + zone.date_time(*opened.until) : std::string{", until it is released"};
     return out + ". Receiving works.";

@@ -26,7 +26,7 @@ std::string over(const Exceeded& exceeded);
 std::string when(Instant at, Instant now, const Zone& zone);
 
 /// What happened, for the case: who, how many, what is allowed by which policy, what follows and what still works.
-std::string case_sentence(const Case& opened, const Exceeded& exceeded, const Zone& zone);
+std::string case_sentence(const Case& opened, const Exceeded& exceeded, OverLimit over_limit, const Zone& zone);
 
 Signal reason(const Exceeded& exceeded);
 

@@ -107,7 +107,7 @@ std::string next_steps(const Told& told) {
                    "     tidegate restricted release " +
                    who + " --reason \"what was found\"\n";
         case EventKind::alerted:
-            return "Nothing was stopped: the policy only alerts. To stop it by hand:\n"
+            return "To stop it by hand:\n"
                    "     tidegate entity restrict " +
                    who + " --reason \"why\"\n";
         case EventKind::overflow_deferred:

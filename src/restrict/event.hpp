@@ -19,7 +19,7 @@ enum class EventKind : std::uint8_t {
     released,             ///< by a person
     expired,              ///< a restriction ended at its time
     closed,               ///< a case's probation ended
-    alerted,              ///< over a limit whose policy only alerts
+    alerted,              ///< over a limit, and nobody is restricted: the policy only alerts, or the site defers
     warned,               ///< 50, 80 or 95 % of a limit
     overflow_deferred,    ///< on probation and over the same limit again
     organisation_warned,  ///< 50, 80 or 95 % of the organisation's limit

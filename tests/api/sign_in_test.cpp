@@ -237,6 +237,9 @@ TEST(Pages, TellWhatIsNeededAndNoSecret) {
     for (const auto* const secret : {"alice", "carol", "500", "Offer"}) {
         EXPECT_EQ(there.body.find(secret), std::string::npos) << secret;
     }
+    const auto meaning = world.ask(std::nullopt, "GET", "/c/TG-RATE");
+    EXPECT_EQ(meaning.status, 200U);
+    EXPECT_NE(meaning.body.find("Messages came faster"), std::string::npos);
     const auto absent = world.ask(std::nullopt, "GET", "/c/AAAA-BBBB");
     EXPECT_EQ(absent.status, 404U);
     EXPECT_NE(absent.body.find("postmaster@example.org"), std::string::npos);

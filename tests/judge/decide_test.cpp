@@ -10,6 +10,7 @@ namespace tidegate {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -76,10 +77,14 @@ TEST(Decide, ARestrictionIsACaseWithItsMeasuresAndFreezesTheEvidence) {
     EXPECT_EQ(opened.state, CaseState::restricted);
     EXPECT_EQ(opened.policy, "default");
     EXPECT_EQ(opened.until, at("2026-03-02T00:00:00Z"));
-    ASSERT_EQ(opened.measures.size(), 1U);
+    ASSERT_EQ(opened.measures.size(), 4U) << "every window, the one that was exceeded first";
+    EXPECT_EQ(opened.measures[0].name, "external_per_hour");
     EXPECT_EQ(opened.measures[0].used, 4U);
     EXPECT_EQ(opened.measures[0].demand, 2U);
     EXPECT_EQ(opened.measures[0].limit, 5U);
+    EXPECT_EQ(opened.measures[2].name, "recipients_per_day");
+    EXPECT_EQ(opened.measures[2].used, 4U);
+    EXPECT_EQ(opened.measures[2].demand, 0U);
     EXPECT_THAT(opened.sentence, HasSubstr("alice@example.org addressed 6 external recipients in 1 h"));
     ASSERT_EQ(court.journal.lines.size(), 2U) << "the submission that tripped is in the trace before the event";
     EXPECT_EQ(court.journal.lines[1].action, Action::reject);
@@ -375,10 +380,102 @@ TEST(Decide, ConnectorsAreEntitiesOfTheirOwn) {
     court.open();
     auto scan = court.message(Court::outside(6), "");
     scan.from = "scanner@example.org";
-    EXPECT_EQ(court.judge->decide(scan).verdict.enhanced, "5.7.1");
-    const auto again = court.judge->decide(scan).verdict;
-    EXPECT_EQ(again.cause, Cause::connector);
+    for (int i = 0; i < 2; ++i) {
+        const auto refused = court.judge->decide(scan).verdict;
+        EXPECT_EQ(refused.enhanced, "5.7.1");
+        EXPECT_EQ(refused.cause, Cause::connector);
+        EXPECT_THAT(refused.text, HasSubstr("[TG-CONNECTOR]"));
+    }
     EXPECT_EQ(court.judge->restricted()[0].entity.text(), "connector:printer");
+}
+
+TEST(Decide, EveryRefusalLeadsSomewhere) {
+    Court court{{0, 0, 0, 2, 3}};
+    court.site.link = "https://gate.example.org";
+    court.open();
+    const auto many = court.send(Court::outside(3));
+    EXPECT_THAT(many.text, EndsWith("[TG-LIMIT-MESSAGE] https://gate.example.org/c/TG-LIMIT-MESSAGE"));
+    for (int i = 0; i < 3; ++i) (void)court.send({"r@example.com"});
+    EXPECT_THAT(court.send({"r@example.com"}).text, EndsWith("[TG-RATE] https://gate.example.org/c/TG-RATE"));
+}
+
+TEST(Decide, ASiteThatPrefersToWaitTellsPeopleAndRestrictsNobody) {
+    Court court{five};
+    court.site.defer_over_limit = true;
+    court.open();
+    (void)court.send(Court::outside(4));
+    const auto first = court.judge->decide(court.message(Court::outside(2)));
+    EXPECT_EQ(first.verdict.code, 450);
+    EXPECT_EQ(first.verdict.cause, Cause::limit_external_hour);
+    EXPECT_NE(first.ticket, 0U) << "its case is told, so it is on disk first";
+    const auto again = court.send(Court::outside(2));
+    EXPECT_EQ(again.case_reference, first.verdict.case_reference);
+    const auto told = court.journal.of(EventKind::alerted);
+    ASSERT_EQ(told.size(), 1U) << "once, not for every message";
+    EXPECT_THAT(told[0]->sentence, HasSubstr("What is over the limit is deferred; nobody is restricted."));
+    EXPECT_TRUE(court.judge->restricted().empty());
+    EXPECT_EQ(court.used("external_per_hour"), 4U);
+}
+
+TEST(Decide, AMessageAloneOverTheLimitIsToldToBeSplit) {
+    Court court{five};
+    court.site.defer_over_limit = true;
+    court.open();
+    const auto refused = court.send(Court::outside(6));
+    EXPECT_EQ(refused.code, 450);
+    EXPECT_THAT(refused.text, HasSubstr("this message alone is over it: split it"));
+}
+
+/// Two policies: what the login chooses and what the header From chooses.
+struct TwoPolicies : Court {
+    TwoPolicies() : Court{{100, 100, 1000, 50, 100}} {
+        Policy sales{.name = "Sales"};
+        sales.scope.users = {"berta@example.org"};
+        sales.limits = {2, 100, 1000, 50, 100};
+        policies.push_back(sales);
+    }
+    Verdict send_as_berta(std::size_t recipients) {
+        auto submission = message(outside(recipients));
+        submission.from = submission.headers->from = "berta@example.org";
+        return judge->decide(submission).verdict;
+    }
+};
+
+TEST(Decide, ThePolicyIsChosenByLoginOrByHeaderFromAndTheCountStaysWithTheLogin) {
+    TwoPolicies court;
+    court.open();
+    EXPECT_EQ(court.send_as_berta(3).action, Action::accept) << "by login: the default policy of alice";
+
+    TwoPolicies by_from;
+    by_from.site.select_by_from = true;
+    by_from.open();
+    const auto refused = by_from.send_as_berta(3);
+    EXPECT_EQ(refused.enhanced, "5.1.8") << "by header From: Sales of berta";
+    ASSERT_EQ(by_from.judge->restricted().size(), 1U);
+    EXPECT_EQ(by_from.judge->restricted()[0].entity.text(), "alice@example.org") << "who submitted it is restricted";
+    EXPECT_EQ(by_from.judge->restricted()[0].policy, "Sales");
+    EXPECT_EQ(by_from.used("external_per_hour", "berta@example.org"), 0U);
+
+    const auto told = by_from.judge->explain(Entity::user("alice@example.org").value(), "berta@example.org", {});
+    EXPECT_EQ(told.selected_by, "from");
+    EXPECT_EQ(told.policy, "Sales");
+    EXPECT_EQ(told.policy_by_login, "default");
+    EXPECT_EQ(told.policy_by_from, "Sales");
+}
+
+TEST(Decide, TheOrganisationIsWarnedOnceALevelBeforeItsLimit) {
+    Court court;
+    court.organisation.external_per_day = 20;
+    court.open();
+    (void)court.send(Court::outside(9));
+    EXPECT_TRUE(court.journal.of(EventKind::organisation_warned).empty());
+    (void)court.send(Court::outside(2));
+    (void)court.send(Court::outside(1));
+    ASSERT_EQ(court.journal.of(EventKind::organisation_warned).size(), 1U) << "half of it";
+    (void)court.send(Court::outside(7));
+    const auto told = court.journal.of(EventKind::organisation_warned);
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_THAT(told[1]->sentence, HasSubstr("95 % of its limit: 19 of 20 external recipients"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "judge/counted.hpp"
 #include "judge/fakes.hpp"
 
 namespace tidegate {
@@ -211,6 +212,40 @@ TEST(Parts, TheMessagesOwnLimit) {
     for (int i = 0; i < 3; ++i)
         EXPECT_EQ(one.recipient("r" + std::to_string(i) + "@example.com").action, Action::accept);
     EXPECT_EQ(one.recipient("r3@example.com").cause, Cause::limit_message);
+}
+
+TEST(Parts, TheMessageThatTripsIsInTheTraceOnceAndCountsAsOneRejected) {
+    Court court{five};
+    const Asking one{court, "1.1"};
+    for (int i = 0; i < 5; ++i) (void)one.recipient("r" + std::to_string(i) + "@example.com");
+    EXPECT_EQ(one.recipient("r5@example.com").action, Action::reject);
+    ASSERT_EQ(court.journal.lines.size(), 1U);
+    EXPECT_EQ(court.journal.lines[0].action, Action::reject);
+    EXPECT_EQ(court.judge->counts().by_action[static_cast<std::size_t>(Action::reject)], 1U);
+    EXPECT_EQ(court.judge->counts().by_action[static_cast<std::size_t>(Action::accept)], 0U);
+}
+
+TEST(Parts, AMessageThatIsAskedAboutAtRecipientsOnlyIsOneAccepted) {
+    Court court{five};
+    const Asking one{court, "1.1"};
+    (void)one.recipient("a@example.com");
+    (void)one.recipient("b@example.com");
+    court.clock.advance(2min);
+    court.judge->tick();
+    EXPECT_EQ(court.judge->counts().by_action[static_cast<std::size_t>(Action::accept)], 1U);
+}
+
+TEST(Parts, MessagesThatEndedMakeRoomBeforeOnesThatAreStillOpen) {
+    Court court{{1'000'000, 1'000'000, 1'000'000, 500, 1'000'000}};
+    const Asking slow{court, "slow"};
+    (void)slow.recipient("a@example.com");
+    for (std::size_t i = 0; i < OpenMessages::most + 10; ++i) {
+        const Asking quick{court, std::to_string(i)};
+        (void)quick.end(Stage::end_of_data, 1);
+    }
+    const auto before = court.used("external_per_hour");
+    (void)slow.end(Stage::end_of_data, 1);
+    EXPECT_EQ(court.used("external_per_hour"), before) << "it was counted at its recipient, long ago";
 }
 
 TEST(Ways, TheSameSequenceGivesTheSameDecisions) {

@@ -43,8 +43,9 @@ TEST(Release, TheSameLimitDefersForTheRestOfTheDayAndRestrictsNobody) {
     ASSERT_EQ(told.size(), 1U) << "the case says so once an hour";
     EXPECT_EQ(told[0]->case_reference, reference);
     court.clock.set(at("2026-03-01T23:59:59Z"));
-    EXPECT_EQ(court.send(Court::outside(6)).code, 550)
-        << "a message above the limit never fits: waiting would not help";
+    const auto alone = court.send(Court::outside(6));
+    EXPECT_EQ(alone.code, 450);
+    EXPECT_THAT(alone.text, HasSubstr("split it")) << "waiting alone would not help";
     EXPECT_TRUE(court.judge->restricted().empty());
     court.clock.set(at("2026-03-02T00:00:01Z"));
     EXPECT_EQ(court.send(Court::outside(6)).enhanced, "5.1.8") << "on the next day it restricts again";
@@ -100,8 +101,14 @@ TEST(Release, TheCaseIsClosedWhenProbationEnds) {
 
 TEST(Restrict, ByHandUntilATime) {
     Court court{five};
+    (void)court.send(Court::outside(2));
     const auto done = court.judge->restrict(alice, court.clock.now() + 1h, "anna", "laptop stolen");
     ASSERT_TRUE(done);
+    const auto& opened = std::get<CaseChange>(court.journal.of(EventKind::restricted)[0]->change).now;
+    ASSERT_EQ(opened.measures.size(), 4U);
+    EXPECT_EQ(opened.measures[0].used, 2U) << "what was used when it was restricted";
+    EXPECT_EQ(opened.measures[0].limit, 5U);
+    EXPECT_EQ(opened.policy, "default");
     const auto refused = court.send({"bob@example.org"});
     EXPECT_EQ(refused.cause, Cause::restricted);
     EXPECT_THAT(refused.text, HasSubstr("[TG-RESTRICTED] case " + done->first));
@@ -150,8 +157,43 @@ TEST(Explain, SaysWhichPolicyWhichCounterAndWhenThereIsRoom) {
     EXPECT_EQ(e.limits[0].limit, 5U);
     EXPECT_EQ(e.limits[0].room_at, at("2026-03-01T13:00:00Z"));
     EXPECT_THAT(e.outlook, HasSubstr("goes over external_per_hour (5 of 5 recipients)"));
-    EXPECT_THAT(e.outlook, HasSubstr("external"));
+    EXPECT_THAT(e.outlook, HasSubstr("is refused, and the sender restricted until the following day"));
     EXPECT_EQ(court.judge->explain(Entity::user("never@example.org").value(), {}, {}).limits[0].used, 0U);
+}
+
+TEST(Explain, TheOutlookIsThatOfThisRecipientAndThisPolicy) {
+    const std::string_view outside = "x@example.com", inside = "bob@example.org", lifeline = "help@desk.example";
+    Court full{five};
+    (void)full.send(Court::outside(5));
+    Court alerting{five, OverLimit::alert_only};
+    (void)alerting.send(Court::outside(5));
+    Court released{five};
+    (void)released.send(Court::outside(5));
+    (void)released.send(Court::outside(1));
+    ASSERT_TRUE(released.release());
+    Court restricted{five};
+    (void)restricted.send(Court::outside(6));
+    Court waiting{five};
+    waiting.site.defer_over_limit = true;
+    waiting.open();
+    (void)waiting.send(Court::outside(5));
+
+    const struct {
+        const Court& court;
+        std::string_view recipient, says;
+    } cases[] = {
+        {full, inside, "to this internal recipient passes"},
+        {full, lifeline, "passes: it is a lifeline"},
+        {full, {}, "goes over external_per_hour"},
+        {alerting, outside, "passes, and people are told"},
+        {released, outside, "is deferred: it was restricted for this today"},
+        {restricted, inside, "is refused: restricted since"},
+        {restricted, lifeline, "passes: it is a lifeline"},
+        {waiting, outside, "and is deferred. Room again"},
+    };
+    for (const auto& c : cases) {
+        EXPECT_THAT(c.court.judge->explain(alice, {}, c.recipient).outlook, HasSubstr(std::string{c.says}));
+    }
 }
 
 TEST(Senders, TheNearestToALimitFirst) {

@@ -34,7 +34,9 @@ std::string name_of(int round, int thread, int number) {
         workers.emplace_back([&, thread] {
             for (int number = 0;; ++number) {
                 const auto name = name_of(round, thread, number);
-                (*opened)->note(line(clock.now(), "alice@example.org", name));
+                auto sent = line(clock.now(), "alice@example.org", name);
+                sent.action = Action::accept;
+                (*opened)->note(std::move(sent));
                 Event one = event(name, EventKind::restricted);
                 one.change =
                     CaseChange{.now = full_case(name), .freeze_evidence = true, .evidence_since = clock.now() - 1s};

@@ -87,6 +87,28 @@ TEST_F(JournalTest, EvidenceHoldsTheSubmissionsJustJudged) {
     EXPECT_TRUE(store->evidence("none")->empty());
 }
 
+TEST_F(JournalTest, EvidenceIsWhatCountsTowardsTheWindow) {
+    const auto sent = [&](std::string name, Action action, std::uint32_t external, std::string reference) {
+        auto one = line(noon, "alice@example.org", std::move(name));
+        one.action = action;
+        one.external = external;
+        one.internal = 1;
+        one.case_reference = std::move(reference);
+        store->note(one);
+    };
+    sent("counted", Action::accept, 2, "");
+    sent("inside only", Action::accept, 0, "");
+    sent("refused earlier", Action::reject, 2, "AAAA-AAAA");
+    sent("deferred", Action::defer, 2, "");
+    sent("tripped", Action::reject, 9, "K7Q2-M9XD");
+    auto event = restriction(true, noon);
+    std::get<CaseChange>(event.change).now.cause = Cause::limit_external_hour;
+    ASSERT_TRUE(wait_for(store->append(event)));
+    std::vector<std::string> names;
+    for (const auto& one : store->evidence("K7Q2-M9XD").value()) names.push_back(one.queue_id);
+    EXPECT_EQ(names, (std::vector<std::string>{"tripped", "counted"}));
+}
+
 TEST_F(JournalTest, EvidenceIsBounded) {
     for (int i = 0; i < 2'500; ++i) store->note(line(noon + Millis{i}, "alice@example.org", std::to_string(i)));
     ASSERT_TRUE(wait_for(store->append(restriction(true, noon))));

@@ -160,9 +160,15 @@ Result<std::vector<Traced>> read_trace(Database& database, const TraceQuery& que
     return lines;
 }
 
+/// What counts towards the window of the case, and the submission that was refused for it.
 Outcome freeze_evidence(Database& database, const CaseChange& change) {
+    const std::string_view window = change.now.cause == Cause::limit_external_hour   ? " AND external > 0"
+                                    : change.now.cause == Cause::limit_internal_hour ? " AND internal > 0"
+                                                                                     : "";
     const std::string sql = "INSERT OR IGNORE INTO evidence SELECT ?1, id, " + std::string{columns} +
-                            " FROM trace WHERE entity = ?2 AND id >= ?3 ORDER BY id DESC LIMIT ?4";
+                            " FROM trace WHERE entity = ?2 AND id >= ?3 AND (action IN ('accept', 'flag', 'hold') OR "
+                            "case_reference = ?1)" +
+                            std::string{window} + " ORDER BY id DESC LIMIT ?4";
     return database.use(sql).run(std::string_view{change.now.reference}, std::string_view{change.now.entity.text()},
                                  first_at(change.evidence_since), most_evidence);
 }
