@@ -72,6 +72,8 @@ struct ApiParts {
     std::function<Health()> health;
     std::function<std::vector<Metric>()> metrics;
     std::function<Outcome(const std::filesystem::path&)> backup;
+    /// Whether the audit log is as it was written; Fault::conflict names the first event that is not.
+    std::function<Outcome()> verify_audit;
     /// Decides, and tells the verdict once what it depends on is durable.
     std::function<void(Submission, std::function<void(Verdict)>)> decide;
     std::function<void(const std::string&)> give_back;

@@ -8,7 +8,9 @@
 
 namespace tidegate {
 
+using shape::flag;
 using shape::list;
+using shape::object;
 
 namespace {
 
@@ -57,6 +59,11 @@ Result<Answer> audit(ApiCore& core, const Call& call) {
     const auto events = core.parts.records.events(query);
     if (!events) return tl::unexpected<Error>{events.error()};
     return answer(json_list(*events, call.redacted()));
+}
+
+Result<Answer> verify(ApiCore& core, const Call&) {
+    if (auto sound = core.parts.verify_audit(); !sound) return tl::unexpected<Error>{sound.error()};
+    return answer(boost::json::object{{"sound", true}});
 }
 
 Result<Answer> listen(ApiCore& core, const Call& call) {
@@ -115,6 +122,15 @@ void add_past_routes(std::vector<Route>& table) {
                      list("", event_schema()),
                      "application/json",
                      audit});
+    table.push_back({"GET",
+                     "/v1/audit/verify",
+                     Need::viewer,
+                     "Whether the audit log is as it was written: 409 names the first event that is not",
+                     {},
+                     {},
+                     object("AuditCheck", "", {{"sound", flag("Always true; otherwise the answer is an error.")}}),
+                     "application/json",
+                     verify});
     table.push_back({"GET",
                      "/v1/events",
                      Need::viewer,

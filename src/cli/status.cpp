@@ -17,9 +17,17 @@ namespace {
 
 struct AuditOptions {
     std::string entity, reference, actor, kind, limit;
+    bool verify = false;
 };
 
+int verify(Session& session) {
+    const auto answer = DaemonClient{session.locations().state}.get(api_path({"audit", "verify"}));
+    if (!answer) return refuse(session, answer.error());
+    return print_done(session, *answer, "The audit log is as it was written: every event fits the one before it.");
+}
+
 int audit(Session& session, const AuditOptions& o) {
+    if (o.verify) return verify(session);
     return list_of(
         session,
         api_path({"audit"}) + api_query({{"entity", o.entity},
@@ -61,6 +69,7 @@ void add_status(CLI::App& app, Session& session) {
     log->add_option("--actor", o->actor, "only by this person");
     log->add_option("--kind", o->kind, "only of this kind: restricted, released, policy_changed …");
     log->add_option("--limit", o->limit, "at most so many lines")->check(CLI::Range(1, 1000));
+    log->add_flag("--verify", o->verify, "checks the chain of hashes over the whole log instead");
     log->callback([&session, o] { session.code = audit(session, *o); });
 
     const auto file = std::make_shared<std::string>();

@@ -232,6 +232,7 @@ ApiParts Daemon::Parts::api_parts() {
     parts.health = [this] { return health_of(*store, milter.get(), policy.get(), notices.get()); };
     parts.metrics = [this] { return metrics_of(*store, milter.get(), policy.get(), *log); };
     parts.backup = [this](const std::filesystem::path& to) { return store->backup(to); };
+    parts.verify_audit = [this] { return store->verify_events(); };
     parts.decide = [this](const Submission& submission, std::function<void(Verdict)> tell) {
         auto decision = decider->decide(submission);
         if (decision.ticket == 0) return tell(std::move(decision.verdict));

@@ -235,5 +235,13 @@ TEST_F(ApiTest, BackupIsForTheSocket) {
     EXPECT_EQ(world.ask_socket(0, "POST", "/v1/backup", R"({"to":"x.db"})").status, 400U);
 }
 
+TEST_F(ApiTest, AnAuditLogThatWasChangedIsSaidToBe) {
+    EXPECT_EQ(world.ask(Role::viewer, "GET", "/v1/audit/verify").status, 200U);
+    world.audit_is = fail(Fault::conflict, "event 7 is not as it was written");
+    const auto got = world.ask(Role::viewer, "GET", "/v1/audit/verify");
+    EXPECT_EQ(got.status, 409U);
+    EXPECT_NE(got.body.find("event 7"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tidegate

@@ -61,6 +61,7 @@ std::vector<Example> examples() {
         {"POST", "/v1/held/{queue_id}/delete", "/v1/held/4XYZ1/delete", "{}"},
         {"GET", "/v1/trace", "/v1/trace?since=2026-03-01T00:00:00Z&action=reject"},
         {"GET", "/v1/audit", "/v1/audit?kind=restricted"},
+        {"GET", "/v1/audit/verify", "/v1/audit/verify"},
         {"GET", "/v1/events", "/v1/events?submissions=1"},
         {"GET", "/v1/alerts", "/v1/alerts"},
         {"GET", "/v1/alerts/policies", "/v1/alerts/policies"},

@@ -68,6 +68,7 @@ struct ApiWorld {
     Health health;
     std::vector<std::string> given_back;
     std::vector<std::string> backups;
+    Outcome audit_is;
     std::map<Role, std::string> secrets;
     std::unique_ptr<Api> api;
     std::string reference;  ///< of alice's case
@@ -97,6 +98,7 @@ struct ApiWorld {
         };
         out.health = [this] { return health; };
         out.metrics = [] { return std::vector<Metric>{{"store_transactions", "Of the store.", true, {{{}, 3}}}}; };
+        out.verify_audit = [this] { return audit_is; };
         out.backup = [this](const std::filesystem::path& to) -> Outcome {
             backups.push_back(to.string());
             return {};
