@@ -50,8 +50,8 @@ struct Config {
     std::vector<ReplySetting> replies;
 
     struct {
-        std::string api = "127.0.0.1:8470";  ///< "address:port", "unix:/path" or empty (off), like the next two
-        std::string milter = "127.0.0.1:8471";
+        std::string api = "127.0.0.1:8470";     ///< "address:port" of this machine, or empty (off)
+        std::string milter = "127.0.0.1:8471";  ///< "address:port", "unix:/path" or empty (off), like the next
         std::string policy = "127.0.0.1:8472";
         std::uint32_t threads = 0;  ///< 0: one a core
     } listen;

@@ -9,6 +9,7 @@
 #include <numeric>
 #include <optional>
 
+#include "core/address.hpp"
 #include "core/entity.hpp"
 #include "core/text.hpp"
 #include "core/zone.hpp"
@@ -61,17 +62,13 @@ std::optional<unsigned> number(std::string_view text, unsigned most) {
     return value;
 }
 
-/// Host and port behind the last colon; an IPv6 host stands in brackets.
+/// An address and a port, or also a name.
 bool is_host_and_port(std::string_view text, bool names, unsigned least_port) {
-    const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos) return false;
-    const auto port = number(text.substr(colon + 1), 65535);
-    if (!port || *port < least_port) return false;
-    const auto host = text.substr(0, colon);
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']')
-        return is_ip(host.substr(1, host.size() - 2), AF_INET6);
-    if (is_ip(host, AF_INET) || host == "localhost") return true;
-    return names && is_domain(lower(host));
+    const auto parts = parse_host_port(text);
+    if (!parts || parts->port < least_port) return false;
+    if (parts->brackets) return is_ip(parts->host, AF_INET6);
+    if (is_ip(parts->host, AF_INET)) return true;
+    return names && is_domain(lower(parts->host));
 }
 
 bool is_endpoint(std::string_view text) {
@@ -80,14 +77,20 @@ bool is_endpoint(std::string_view text) {
     return is_host_and_port(text, false, 0);
 }
 
+/// Of this machine alone: 127.0.0.0/8, ::1, localhost.
+bool is_loopback_endpoint(std::string_view text) {
+    if (text.empty()) return true;
+    const auto parts = parse_host_port(text);
+    if (!parts) return false;
+    if (!parts->brackets)
+        return parts->host == "localhost" || (is_ip(parts->host, AF_INET) && parts->host.starts_with("127."));
+    std::array<unsigned char, 16> bits{};
+    return inet_pton(AF_INET6, parts->host.c_str(), bits.data()) == 1 && bits.back() == 1 &&
+           std::all_of(bits.begin(), bits.end() - 1, [](unsigned char octet) { return octet == 0; });
+}
+
 bool is_url(std::string_view text) {
-    for (const std::string_view scheme : {"http://", "https://"}) {
-        if (!text.starts_with(scheme)) continue;
-        const auto rest = text.substr(scheme.size());
-        return !rest.empty() && rest.front() != '/' && text.size() <= 2048 && graphic(rest) &&
-               rest.find_first_of("\"<>\\^`{|}") == std::string_view::npos;
-    }
-    return false;
+    return parse_web_address(text).has_value() && text.find_first_of("\"<>\\^`{|}") == std::string_view::npos;
 }
 
 bool is_path(std::string_view text) {
@@ -101,6 +104,11 @@ bool is_log_target(std::string_view text) {
 }
 
 tl::unexpected<Error> not_of(Form form) {
+    if (form == Form::loopback) {
+        return fail(Fault::invalid, "must be " + expectation(field::Text{nullptr, form, ""}) +
+                                        ", for it is plain HTTP (to be reached from other machines, listen there and "
+                                        "put a proxy that speaks TLS, such as nginx or caddy, in front)");
+    }
     return fail(Fault::invalid, "must be " + expectation(field::Text{nullptr, form, ""}));
 }
 
@@ -131,6 +139,7 @@ Result<std::string> in_form(Form form, std::string_view text, const std::string&
         case Form::member: return member_in_form(text);
         case Form::zone: return zone_in_form(text);
         case Form::endpoint: return is_endpoint(text) ? Result<std::string>{text} : not_of(form);
+        case Form::loopback: return is_loopback_endpoint(text) ? Result<std::string>{text} : not_of(form);
         case Form::server: return is_host_and_port(text, true, 1) ? Result<std::string>{text} : not_of(form);
         case Form::url:
             if (!is_url(text)) return not_of(form);

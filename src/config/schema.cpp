@@ -45,8 +45,10 @@ void listening(Config& c, Settings& out) {
     auto& l = c.listen;
     out.insert(
         out.end(),
-        {{"listen.api", Text{&l.api, Form::endpoint, "off, but for the unix socket api.sock in the state folder"},
-          Reload::restart, "Where the API and the portal listen. Port 0 takes a free one."},
+        {{"listen.api", Text{&l.api, Form::loopback, "off, but for the unix socket api.sock in the state folder"},
+          Reload::restart,
+          "Where the API and the portal listen, on this machine only: it is plain HTTP. For other machines put a proxy "
+          "that speaks TLS in front, such as nginx or caddy. Port 0 takes a free one."},
          {"listen.milter", Text{&l.milter, Form::endpoint, "off"}, Reload::restart,
           "Where the milter listens: the way in that knows most. See tidegate-milter(7)."},
          {"listen.policy", Text{&l.policy, Form::endpoint, "off"}, Reload::restart,
@@ -184,6 +186,8 @@ std::string_view form_in_words(Form form, bool several) {
         case Form::zone: return "a time zone like \"Europe/Berlin\"";
         case Form::endpoint:
             return "\"address:port\" like \"127.0.0.1:8470\" or \"[::1]:8470\", \"unix:/path\", or \"\"";
+        case Form::loopback:
+            return "\"address:port\" of this machine like \"127.0.0.1:8470\" or \"[::1]:8470\", or \"\"";
         case Form::server: return "\"host:port\" like \"127.0.0.1:25\"";
         case Form::url: return "an http:// or https:// address like \"https://gate.example.org\"";
         case Form::path: return "a path like \"/etc/tidegate/policies\"";

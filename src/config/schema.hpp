@@ -19,6 +19,7 @@ enum class Form : std::uint8_t {
     member,      ///< of a group: a login, an address, "connector:NAME", "local:NAME"
     zone,        ///< IANA name that the machine knows
     endpoint,    ///< "127.0.0.1:8470", "[::1]:8470", "unix:/path", or empty
+    loopback,    ///< "127.0.0.1:8470", "[::1]:8470", or empty
     server,      ///< "mail.example.org:25"
     url,         ///< "https://gate.example.org"
     path,        ///< of a file or folder; relative ones start at the configuration file's folder

@@ -10,8 +10,8 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
-#include <charconv>
 
+#include "core/address.hpp"
 #include "core/text.hpp"
 
 namespace tidegate {
@@ -141,45 +141,6 @@ Outcome judge(const WebAddress& to, unsigned status, const std::string& body) {
 }
 
 }  // namespace
-
-Result<WebAddress> parse_web_address(std::string_view url) {
-    const auto wrong = [&](const std::string& why) {
-        return fail(Fault::invalid, "\"" + printable(url, 200) + "\" is no address for a webhook: " + why);
-    };
-    WebAddress out;
-    auto rest = url;
-    const auto scheme = lower(url.substr(0, url.find("://")));
-    if (scheme != "http" && scheme != "https") return wrong("it begins with https:// or http://");
-    out.tls = scheme == "https";
-    rest.remove_prefix(scheme.size() + 3);
-    if (url.size() > 2'000 || std::ranges::any_of(url, [](char c) { return c <= ' ' || c >= '\x7F'; })) {
-        return wrong("it has spaces, special characters or more than 2,000 octets");
-    }
-    const auto end = rest.find_first_of("/?#");
-    auto authority = rest.substr(0, end);
-    if (end != std::string_view::npos) {
-        const auto target = rest.substr(end, rest.find('#') - end);
-        out.target = target.starts_with('/') ? std::string{target} : "/" + std::string{target};
-    }
-    if (authority.find('@') != std::string_view::npos) return wrong("it carries a user name");
-    const bool brackets = authority.starts_with('[');
-    const auto host_end = brackets ? authority.find(']') : authority.find(':');
-    if (brackets && host_end == std::string_view::npos) return wrong("a bracket is missing");
-    out.host = brackets ? authority.substr(1, host_end - 1) : authority.substr(0, host_end);
-    const auto behind = host_end == std::string_view::npos ? "" : authority.substr(host_end + (brackets ? 1 : 0));
-    if (out.host.empty()) return wrong("it has no host");
-    out.port = out.tls ? "443" : "80";
-    if (behind.empty()) return out;
-    unsigned port = 0;
-    const auto digits = behind.substr(1);
-    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (behind.front() != ':' || error != std::errc{} || stop != digits.data() + digits.size() || port < 1 ||
-        port > 65535) {
-        return wrong("the port is a number from 1 to 65535");
-    }
-    out.port = std::to_string(port);
-    return out;
-}
 
 Outcome post_web(std::string_view url, const std::vector<std::pair<std::string, std::string>>& headers,
                  std::string_view body, const PostOptions& options) {

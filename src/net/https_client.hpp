@@ -17,17 +17,6 @@ struct PostOptions {
     std::string authorities;                     ///< a file of PEM certificates to trust; empty: those of the system
 };
 
-/// The parts of an http:// or https:// URL.
-struct WebAddress {
-    bool tls = false;
-    std::string host;  ///< without the brackets of an IPv6 address
-    std::string port;  ///< digits
-    std::string target = "/";
-};
-
-/// Fault::invalid for other schemes, user names in the URL, and octets that do not belong into a URL.
-Result<WebAddress> parse_web_address(std::string_view url);
-
 /// POSTs `body` with `headers` (Host, Content-Length and User-Agent are added). Any 2xx is success. Redirects are not
 /// followed. Certificate and host name are verified for https. Blocks.
 ///

@@ -9,11 +9,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <system_error>
 #include <utility>
 
+#include "core/address.hpp"
 #include "core/text.hpp"
 
 namespace tidegate {
@@ -96,18 +96,12 @@ Result<ListenAddress> ListenAddress::parse(std::string_view text) {
         if (out.path.find('\0') != std::string::npos) return wrong("a path has no NUL in it");
         return out;
     }
-    const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos) return wrong("the port is missing");
-    auto host = text.substr(0, colon);
-    const auto port = text.substr(colon + 1);
-    const auto* end = port.data() + port.size();
-    const auto [stopped, error] = std::from_chars(port.data(), end, out.port);
-    if (error != std::errc{} || stopped != end) return wrong("the port must be a number from 0 to 65535");
-    const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-    if (bracketed) host = host.substr(1, host.size() - 2);
-    out.host = host;
+    const auto parts = parse_host_port(text);
+    if (!parts) return wrong(parts.error().what);
+    out.host = parts->host;
+    out.port = parts->port;
     const auto family = encode(out).storage.ss_family;
-    if (family != (bracketed ? AF_INET6 : AF_INET)) return wrong("the host must be an IP address");
+    if (family != (parts->brackets ? AF_INET6 : AF_INET)) return wrong("the host must be an IP address");
     return out;
 }
 

@@ -126,6 +126,23 @@ TEST(Config, EachComplaintNamesItsLineAndKey) {
         {"section as a value", "store = 1\n" + smallest, "t.toml:1: store must be a section like [store]"},
         {"port too large", smallest + "[listen]\napi = \"127.0.0.1:65536\"\n", "t.toml:4: listen.api must be"},
         {"a name to listen on", smallest + "[listen]\napi = \"gate.example.org:80\"\n", "t.toml:4: listen.api must be"},
+        {"the API for everybody, in plain HTTP", smallest + "[listen]\napi = \"0.0.0.0:8470\"\n",
+         "t.toml:4: listen.api must be \"address:port\" of this machine like \"127.0.0.1:8470\" or \"[::1]:8470\", or "
+         "\"\", for it is plain HTTP (to be reached from other machines, listen there and put a proxy that speaks TLS, "
+         "such as nginx or caddy, in front), not \"0.0.0.0:8470\""},
+        {"the API on another address", smallest + "[listen]\napi = \"[::2]:8470\"\n", "t.toml:4: listen.api must be"},
+        {"the API on a socket", smallest + "[listen]\napi = \"unix:/run/api.sock\"\n", "t.toml:4: listen.api must be"},
+        {"a mail server without brackets", smallest + "[notify]\nsmtp = \"::1:25\"\n", "t.toml:4: notify.smtp must be"},
+        {"a mail server with two ports", smallest + "[notify]\nsmtp = \"mail:25:25\"\n",
+         "t.toml:4: notify.smtp must be"},
+        {"a webhook with a port that is none", smallest + "[[notify.webhooks]]\nurl = \"http://127.0.0.1:0/x\"\n",
+         "t.toml:4: notify.webhooks.url must be"},
+        {"a webhook with a user name", smallest + "[[notify.webhooks]]\nurl = \"http://a:b@127.0.0.1/x\"\n",
+         "t.toml:4: notify.webhooks.url must be"},
+        {"a webhook without a host", smallest + "[[notify.webhooks]]\nurl = \"http://?x\"\n",
+         "t.toml:4: notify.webhooks.url must be"},
+        {"a webhook with letters of other scripts", smallest + "[[notify.webhooks]]\nurl = \"http://h\u00f6r.org\"\n",
+         "t.toml:4: notify.webhooks.url must be"},
         {"text for a number", smallest + "[store]\ntrace_days = \"7\"\n",
          "t.toml:4: store.trace_days must be a whole number of days from 1 to 3650"},
         {"below its bound", smallest + "[store]\ntrace_days = 0\n", "t.toml:4: store.trace_days must be"},
@@ -263,10 +280,12 @@ TEST(Form, NetworksAndEndpoints) {
         EXPECT_TRUE(is_network(good)) << good;
     for (const char* bad : {"", "192.0.2", "192.0.2.0/", "192.0.2.0/x", "::/129", "192.0.2.0/24/1", "example.org"})
         EXPECT_FALSE(is_network(bad)) << bad;
-    for (const char* good : {"", "127.0.0.1:0", "[::]:25", "localhost:8470", "unix:/run/x.sock"})
+    for (const char* good : {"", "127.0.0.1:0", "[::]:25", "unix:/run/x.sock"})
         EXPECT_TRUE(in_form(Form::endpoint, good, "")) << good;
-    for (const char* bad : {":25", "127.0.0.1", "::1:25", "unix:x", "127.0.0.1:+5", "127.0.0.1: 5"})
+    for (const char* bad : {":25", "localhost:8471", "127.0.0.1", "::1:25", "unix:x", "127.0.0.1:+5", "127.0.0.1: 5"})
         EXPECT_FALSE(in_form(Form::endpoint, bad, "")) << bad;
+    for (const char* good : {"", "127.0.0.1:0", "127.8.9.10:1", "[::1]:8470", "localhost:8470"})
+        EXPECT_TRUE(in_form(Form::loopback, good, "")) << good;
 }
 
 TEST(Form, NearestForgivesTyping) {

@@ -12,6 +12,8 @@
 #include <functional>
 #include <thread>
 
+#include "core/address.hpp"
+
 namespace tidegate {
 namespace {
 
