@@ -84,18 +84,29 @@ void Courier::loop() {
 }
 
 Millis Courier::step() {
-    if (!began_ && !begin()) return busy;
+    if (!began_) {
+        if (auto begun = begin(); !begun) return failed_for_now(begun.error());
+    }
     const auto now = settings();
     bool more_events = false;
     bool more_due = false;
     const auto planned = plan(*now, more_events);
     const auto delivered = deliver(*now, more_due);
-    if (!planned || !delivered) return busy;
+    if (!planned) return failed_for_now(planned.error());
+    if (!delivered) return failed_for_now(delivered.error());
+    if (std::exchange(outbox_failing_, false) && parts_.outbox_failed) parts_.outbox_failed({});
     if (more_events || more_due) return Millis{0};
     const auto waiting = parts_.outbox.waiting();
     const bool gathers = std::ranges::any_of(
         memory_, [&](const auto& entry) { return entry.second.last_notice + 1h > parts_.clock.now(); });
     return waiting && *waiting == 0 && !gathers ? idle : busy;
+}
+
+Millis Courier::failed_for_now(const Error& error) {
+    if (!std::exchange(outbox_failing_, true) && parts_.outbox_failed) {
+        parts_.outbox_failed("notices cannot be planned or sent at the moment: " + error.what);
+    }
+    return busy;
 }
 
 /// Reads back how far each alert has got, and gives a new site its first alert policies.

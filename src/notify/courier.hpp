@@ -46,6 +46,8 @@ public:
         std::function<Outcome(const Mail&)> mail;
         std::function<Outcome(const WebhookPost&)> post;
         std::function<void(Event)> report;  ///< takes events `trouble` and `trouble_over` for the journal
+        /// The outbox failed, said once; empty when it works again. No event: it may be the journal that fails.
+        std::function<void(const std::string&)> outbox_failed{};
     };
 
     static constexpr std::uint64_t most_waiting = 10'000;  ///< deliveries; beyond it no webhook is planned
@@ -78,6 +80,7 @@ public:
 private:
     void loop();
     Outcome begin();
+    Millis failed_for_now(const Error& error);
     Outcome plan(const NoticeSettings& settings, bool& more);
     Outcome deliver(const NoticeSettings& settings, bool& more);
     Outcome attempt(const Delivery& delivery, const NoticeSettings& settings) const;
@@ -103,6 +106,7 @@ private:
     std::map<std::string, Target> targets_;     ///< those that failed last; at most `most_targets`
     std::map<std::uint64_t, Delivery> unkept_;  ///< outcomes that the outbox could not keep; never sent again
     bool dropping_ = false;
+    bool outbox_failing_ = false;
 
     mutable std::mutex lock_;
     std::condition_variable woken_;

@@ -13,6 +13,15 @@
 
 namespace tidegate {
 
+/// What the store says of itself, once each time, to whoever looks after it.
+enum class StoreNews : std::uint8_t {
+    failing,    ///< writes began to fail: what comes is kept in memory
+    mended,     ///< writes succeed again, and all that waited is on disk
+    refused,    ///< one change can never be kept (the event that tells of it is); what stands in the way
+    complaint,  ///< something beside the writing of events fails, so that nobody waiting is told
+    lost,       ///< what waited is given up: memory is full, or the process ends and the disk still refuses
+};
+
 struct StoreOptions {
     std::filesystem::path folder;              ///< holds tidegate.db
     Millis batch{200};                         ///< counters and trace reach the disk within this time
@@ -21,6 +30,8 @@ struct StoreOptions {
         100'000;  ///< while the store cannot be written; beyond it the oldest trace goes first
     int trace_days = 30;
     int evidence_days = 365;
+    /// Hears each piece of news with a sentence for the operator. Called on the writer's thread: must not wait.
+    std::function<void(StoreNews, const std::string&)> report;
 };
 
 /// Numbers for /metrics and the health page.
@@ -30,6 +41,8 @@ struct StoreHealth {
     std::uint64_t waiting = 0;  ///< events not yet on disk
     std::uint64_t transactions = 0;
     std::uint64_t write_errors = 0;
+    std::string read_trouble;  ///< why the last question could not be answered; empty when it could
+    std::uint64_t read_errors = 0;
     std::uint64_t trace_dropped = 0;
     std::uint64_t octets = 0;  ///< of the file
 };
@@ -43,7 +56,7 @@ public:
     virtual Result<Remembered> remember() = 0;
     /// Starts the writer. `source` must outlive `stop`.
     virtual void start(WindowsSource& source) = 0;
-    /// Writes everything that waits, then ends the writer. Nothing is lost.
+    /// Writes everything that waits, then ends the writer. What the disk refuses even then is lost, and reported.
     virtual void stop() = 0;
     /// Writes what waits now and returns when it is on disk or failed.
     virtual Outcome flush() = 0;

@@ -184,6 +184,106 @@ TEST_F(Faults, StopGivesUpOnADeadDiskAndSaysSo) {
     EXPECT_FALSE(store->writable());
 }
 
+/// What the store said of itself, in order.
+struct Heard {
+    std::mutex lock;
+    std::vector<std::pair<StoreNews, std::string>> news;
+
+    void listen(StoreOptions& options) {
+        options.report = [this](StoreNews one, const std::string& sentence) {
+            const std::lock_guard hold{lock};
+            news.emplace_back(one, sentence);
+        };
+    }
+    std::vector<std::pair<StoreNews, std::string>> all() {
+        const std::lock_guard hold{lock};
+        return news;
+    }
+};
+
+TEST_F(Faults, TheBeginningAndTheEndAreReportedOnce) {
+    Heard heard;
+    heard.listen(options);
+    open();
+    fails_commit = true;
+    store->append(event("1"));
+    for (int i = 0; i < 3; ++i) EXPECT_FALSE(store->flush());
+    ASSERT_EQ(heard.all().size(), 1U);
+    EXPECT_EQ(heard.all()[0].first, StoreNews::failing);
+    EXPECT_THAT(heard.all()[0].second, HasSubstr("broken on purpose"));
+    fails_commit = false;
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(store->flush());
+    ASSERT_EQ(heard.all().size(), 2U);
+    EXPECT_EQ(heard.all()[1].first, StoreNews::mended);
+    store.reset();
+}
+
+TEST_F(Faults, EachChangeThatIsRefusedForEverIsReported) {
+    Heard heard;
+    heard.listen(options);
+    open();
+    for (const auto* login : {"alice@example.org", "bob@example.org", "carol@example.org"}) {
+        Event one = event(login, EventKind::restricted);
+        one.change = CaseChange{.now = full_case("K7Q2-M9XD", login)};
+        store->append(one);
+    }
+    ASSERT_TRUE(store->flush());
+    ASSERT_EQ(heard.all().size(), 2U) << "the reference was free for the first";
+    for (const auto& [news, sentence] : heard.all()) {
+        EXPECT_EQ(news, StoreNews::refused);
+        EXPECT_THAT(sentence, HasSubstr("K7Q2-M9XD"));
+    }
+    store.reset();
+}
+
+TEST_F(Faults, WhatIsLostAtTheEndIsCounted) {
+    Heard heard;
+    heard.listen(options);
+    open();
+    fails_commit = true;
+    store->append(event("1"));
+    store->append(event("2"));
+    store->note(line(noon));
+    store->stop();
+    ASSERT_EQ(heard.all().size(), 2U);
+    EXPECT_EQ(heard.all()[1].first, StoreNews::lost);
+    EXPECT_THAT(heard.all()[1].second, HasSubstr("2 events, 1 lines of the trace"));
+    EXPECT_THAT(heard.all()[1].second, HasSubstr("broken on purpose"));
+    store.reset();
+}
+
+TEST_F(Faults, ALogThatCannotBeMovedIsReportedOnce) {
+    Heard heard;
+    heard.listen(options);
+    std::atomic<bool> fails{true};
+    hooks.before_checkpoint = [&](sqlite::Database&) { return fails ? broken() : Outcome{}; };
+    open();
+    store->append(event(std::string(20'000'000, 'x')));  // longer than the log may become
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(store->flush());
+    ASSERT_EQ(heard.all().size(), 1U);
+    EXPECT_EQ(heard.all()[0].first, StoreNews::complaint);
+    EXPECT_THAT(heard.all()[0].second, HasSubstr("grows"));
+    store.reset();
+}
+
+TEST_F(Faults, AReadThatFailsIsRemembered) {
+    ASSERT_TRUE(store->keep_alert_policies({{.name = "a"}, {.name = "b"}}));
+    EXPECT_EQ(store->health().read_trouble, "");
+    {
+        auto file = sqlite::Database::open(folder.file(), sqlite::Database::Mode::write).value();
+        ASSERT_TRUE(file.execute("UPDATE alert_policies SET json = '[1]' WHERE position = 2"));
+    }
+    const auto policies = store->alert_policies();
+    ASSERT_FALSE(policies) << "a damaged row is no policy that tells nobody";
+    EXPECT_THAT(policies.error().what, HasSubstr("alert policy number 2"));
+    EXPECT_EQ(store->health().read_trouble, policies.error().what);
+    EXPECT_EQ(store->health().read_errors, 1U);
+    EXPECT_TRUE(store->writable());
+    EXPECT_FALSE(store->find_case("K7Q2-M9XD"));  // not there: no trouble
+    EXPECT_EQ(store->health().read_errors, 1U);
+    EXPECT_EQ(store->health().read_trouble, "");
+}
+
 TEST_F(Faults, APlanThatFailsLeavesThePosition) {
     store->append(event("1"));
     ASSERT_TRUE(store->flush());

@@ -227,6 +227,22 @@ TEST_F(Kept, HeldMailThatWaitsComesFirst) {
     EXPECT_EQ(back.at, noon);
 }
 
+TEST_F(Kept, HeldMailThatEndedIsForgottenWithTheEvidence) {
+    const auto held = [](const char* queue_id, Instant at, const char* state) {
+        return HeldMessage{.queue_id = queue_id, .entity = "alice", .at = at, .state = state};
+    };
+    for (const auto& one : {held("old, waits", noon, "held"), held("old, ended", noon, "delivered"),
+                            held("new, ended", noon + 24h * 300, "gone")}) {
+        keep(one);
+    }
+    clock.advance(24h * options.evidence_days + 1h);
+    ASSERT_TRUE(store->flush());
+    std::vector<std::string> left;
+    const auto rows = store->held("").value();
+    for (const auto& one : rows) left.push_back(one.queue_id);
+    EXPECT_THAT(left, ElementsAre("old, waits", "new, ended"));
+}
+
 TEST_F(Kept, EveryVersionOfAPolicyAndOnlyTheLatestLives) {
     keep(PolicyChange{"Sales", 1, R"({"v":1})"});
     keep(PolicyChange{"default", 1, R"({"d":1})"});

@@ -148,6 +148,7 @@ Result<bool> Ledger::prune() {
     const auto kept = transaction(false, [&]() -> Outcome {
         if (auto ok = count(prune_trace(database_, trace_before, most_pruned)); !ok) return ok;
         if (auto ok = count(prune_evidence(database_, evidence_before, most_pruned)); !ok) return ok;
+        if (auto ok = count(prune_held(database_, evidence_before, most_pruned)); !ok) return ok;
         if (auto ok = count(prune_deliveries(database_, trace_before, most_pruned)); !ok) return ok;
         return prune_windows(database_, now - windows_kept, most_windows, windows_pruned_up_to_);
     });
@@ -155,10 +156,17 @@ Result<bool> Ledger::prune() {
     return more;
 }
 
-void Ledger::checkpoint() {
-    if (log_pages_ < checkpoint_pages) return;
-    // PASSIVE never waits for readers; what it cannot move yet it moves the next time.
-    sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+Outcome Ledger::checkpoint() {
+    if (log_pages_ < checkpoint_pages) return {};
+    if (hooks_.before_checkpoint) {
+        if (auto allowed = hooks_.before_checkpoint(database_); !allowed) return allowed;
+    }
+    // PASSIVE never waits for readers; what it cannot move yet it moves the next time. Busy is a backup's reader.
+    const int code =
+        sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    const int kind = code & 0xFF;
+    if (kind == SQLITE_OK || kind == SQLITE_BUSY || kind == SQLITE_LOCKED) return {};
+    return tl::unexpected<Error>{explain(code, sqlite3_errmsg(database_.handle()), database_.file())};
 }
 
 }  // namespace tidegate::sqlite

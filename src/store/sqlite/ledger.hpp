@@ -19,6 +19,7 @@ namespace tidegate::sqlite {
 struct Hooks {
     std::function<Outcome(Database&)> before_begin;
     std::function<Outcome(Database&)> before_commit;
+    std::function<Outcome(Database&)> before_checkpoint;
 };
 
 /// What one transaction put on disk.
@@ -44,8 +45,9 @@ public:
     Outcome run(const Task& task);
     /// Retention: one bounded slice of each table. True: there is more to remove.
     Result<bool> prune();
-    /// Moves the log into the file once it is long enough; after those who wait were told.
-    void checkpoint();
+    /// Moves the log into the file once it is long enough; after those who wait were told. While it fails the log
+    /// grows.
+    Outcome checkpoint();
 
 private:
     Outcome durable(bool wanted);

@@ -141,9 +141,22 @@ Result<std::vector<AlertTold>> read_told(Database& database, Instant since) {
 Result<std::vector<AlertPolicy>> read_alert_policies(Database& database) {
     Statement asked = database.use("SELECT json FROM alert_policies ORDER BY position");
     asked.ask();
-    return collect<AlertPolicy>(asked, [](const Statement& row) {
-        return alert_policy_from(parse_object(row.view(0)).value_or(json::object{}));
-    });
+    std::vector<AlertPolicy> policies;
+    while (true) {
+        const auto row = asked.next();
+        if (!row) return tl::unexpected<Error>{row.error()};
+        if (!*row) return policies;
+        const auto from = parse_object(asked.view(0));
+        auto policy = from ? alert_policy_from(*from) : AlertPolicy{};
+        // Taken for a policy without a name it would be one that tells nobody of anything, and says nothing of it.
+        if (policy.name.empty()) {
+            return fail(Fault::unavailable, "alert policy number " + std::to_string(policies.size() + 1) + " in " +
+                                                database.file().string() +
+                                                " is damaged, and no notice is sent: put all of them anew "
+                                                "(PUT /v1/alerts/policies), or a backup back");
+        }
+        policies.push_back(std::move(policy));
+    }
 }
 
 Outcome keep_alert_policies(Database& database, const std::vector<AlertPolicy>& policies) {

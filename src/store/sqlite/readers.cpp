@@ -31,4 +31,22 @@ void Readers::give_back(Database database) {
     freed_.notify_one();
 }
 
+/// What was asked for and is not there, or makes no sense, is an answer and no trouble of the store's.
+void Readers::remember(const Error* error) {
+    const bool trouble = error != nullptr && error->fault == Fault::unavailable;
+    const std::lock_guard hold{lock_};
+    if (trouble) {
+        ++errors_;
+        trouble_ = error->what;
+    } else if (!trouble_.empty()) {
+        trouble_.clear();
+    }
+}
+
+void Readers::add_to(StoreHealth& health) const {
+    const std::lock_guard hold{lock_};
+    health.read_trouble = trouble_;
+    health.read_errors = errors_;
+}
+
 }  // namespace tidegate::sqlite

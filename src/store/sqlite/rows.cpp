@@ -63,6 +63,17 @@ Outcome keep_held(Database& database, const HeldMessage& message) {
              std::string_view{message.reason});
 }
 
+Result<std::int64_t> prune_held(Database& database, Instant before, std::int64_t most) {
+    // As the index has it: "state = 'held'" is its first column.
+    auto removed = database
+                       .use(
+                           "DELETE FROM held WHERE rowid IN (SELECT rowid FROM held WHERE (state = 'held') = 0 AND "
+                           "at < ?1 ORDER BY at LIMIT ?2)")
+                       .run(before, most);
+    if (!removed) return tl::unexpected<Error>{removed.error()};
+    return database.changes();
+}
+
 // What still waits comes first, then what became of the others; each newest first.
 Result<std::vector<HeldMessage>> read_held(Database& database, const std::string& entity) {
     Statement asked = database.use(

@@ -136,6 +136,7 @@ Outcome SqliteStore::backup(const std::filesystem::path& to) {
 StoreHealth SqliteStore::health() const {
     StoreHealth health;
     writer_.add_to(health);
+    readers_.add_to(health);
     for (const auto* suffix : {"", "-wal"}) {
         std::error_code missing;
         const auto size = std::filesystem::file_size(file_.string() + suffix, missing);

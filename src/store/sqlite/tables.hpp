@@ -82,6 +82,8 @@ Outcome keep_access(Database& database, const AccessChange& change);
 Result<std::vector<std::pair<std::string, std::string>>> read_access(Database& database, const std::string& table);
 /// Nothing is kept of a message without a queue id: it cannot be acted on, and all such would share one row.
 Outcome keep_held(Database& database, const HeldMessage& message);
+/// Removes at most `most` messages that wait no more and were held before `before`; says how many.
+Result<std::int64_t> prune_held(Database& database, Instant before, std::int64_t most);
 /// Of a sender, or all when empty; at most 10,000, those that wait first.
 Result<std::vector<HeldMessage>> read_held(Database& database, const std::string& entity);
 

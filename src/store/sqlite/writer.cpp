@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <future>
 
+#include <utility>
+
 namespace tidegate::sqlite {
 
 namespace {
@@ -67,9 +69,9 @@ void Writer::work() {
             std::ranges::any_of(backlog_.tasks, [](const Task& task) { return task.work == nullptr; });
         round(everything);
     }
-    for (int tries = 0; tries < tries_at_the_end; ++tries) {
-        if (round(true)) break;
-    }
+    bool written = false;
+    for (int tries = 0; !written && tries < tries_at_the_end; ++tries) written = round(true);
+    if (!written) report_lost(trouble_);  // only this thread writes it
     queue_.ended();
 }
 
@@ -87,7 +89,7 @@ bool Writer::round(bool everything) {
         settle(written);
         if (written) {
             prune_when_due(counters);
-            ledger_.checkpoint();
+            look_after(ledger_.checkpoint(), "The store's log cannot be moved into its file, and grows", log_stuck_);
         }
     } else {
         written = fail(Fault::unavailable, "the store cannot be written at the moment");
@@ -140,6 +142,9 @@ Outcome Writer::write_slice(bool counters) {
         const std::lock_guard hold{lock_};
         trouble_ = written->refused.back().second.what;
     }
+    for (const auto& [ticket, error] : written->refused) {
+        report(StoreNews::refused, "A change could not be kept, and is not in effect after a restart: " + error.what);
+    }
     if (written->events == 0) return {};
     queue_.refused(std::move(written->refused));
     queue_.committed(written->ticket);
@@ -156,11 +161,13 @@ void Writer::settle(const Outcome& written) {
     if (written) {
         queue_.committed(backlog_.last_ticket);
         retry_wait_ = Millis{0};
-        writable_ = true;
+        dropping_ = false;
+        if (!writable_.exchange(true))
+            report(StoreNews::mended, "The store can be written again, and what waited is on disk.");
         return;
     }
     ++write_errors_;
-    writable_ = false;
+    const bool first = writable_.exchange(false);
     retry_wait_ = std::clamp(retry_wait_ * 2, first_retry, longest_retry);
     next_try_ = Steady::now() + retry_wait_;
     {
@@ -168,6 +175,24 @@ void Writer::settle(const Outcome& written) {
         trouble_ = written.error().what;
     }
     queue_.failed(written.error());
+    if (first) report(StoreNews::failing, "The store cannot be written: " + written.error().what);
+}
+
+void Writer::report(StoreNews news, const std::string& sentence) const {
+    if (options_.report) options_.report(news, sentence);
+}
+
+void Writer::report_lost(const std::string& why) const {
+    report(StoreNews::lost, "The store could not be written at the end: " + std::to_string(backlog_.events.size()) +
+                                " events, " + std::to_string(backlog_.trace.size()) + " lines of the trace and the " +
+                                "counters of " + std::to_string(backlog_.dirty.size()) + " senders are lost (" + why +
+                                ")");
+}
+
+/// Says what fails beside the writing of events, once each time it begins to.
+void Writer::look_after(const Outcome& done, const char* what, bool& troubled) {
+    if (!done && !troubled) report(StoreNews::complaint, std::string{what} + ": " + done.error().what);
+    troubled = !done;
 }
 
 /// While the store cannot be written: the oldest trace goes first, then events that change nothing. Those that do
@@ -190,14 +215,20 @@ void Writer::bound_backlog() {
         return true;
     });
     queue_.events_gone(gone.size());
+    if (!gone.empty() && !std::exchange(dropping_, true)) {
+        report(StoreNews::lost, "More than " + std::to_string(most) +
+                                    " events wait for the store: the oldest of those "
+                                    "that change nothing are dropped until it can be written");
+    }
     queue_.refused(std::move(gone));
 }
 
 void Writer::prune_when_due(bool counters) {
     if (!counters || clock_.now() < next_prune_) return;
     const auto more = ledger_.prune();
-    // What is left goes with the next batches, a slice each; a failure shows at the next write of something that
-    // counts.
+    look_after(more ? Outcome{} : tl::unexpected<Error>{more.error()},
+               "What is older than it is to be kept cannot be removed", prune_stuck_);
+    // What is left goes with the next batches, a slice each.
     if (more && !*more) next_prune_ = clock_.now() + prune_every;
 }
 

@@ -43,6 +43,9 @@ private:
     Outcome write_all(bool counters, bool everything);
     Outcome write_slice(bool counters);
     void settle(const Outcome& written);
+    void report(StoreNews news, const std::string& sentence) const;
+    void report_lost(const std::string& why) const;
+    void look_after(const Outcome& done, const char* what, bool& troubled);
     void bound_backlog();
     void prune_when_due(bool counters);
     Millis patience() const;
@@ -58,6 +61,9 @@ private:
     Steady::time_point next_try_{};  ///< while writes fail
     Millis retry_wait_{0};           ///< 0: writes do not fail
     Instant next_prune_{};
+    bool log_stuck_ = false;  ///< and reported; so are the next two
+    bool prune_stuck_ = false;
+    bool dropping_ = false;
 
     std::atomic<bool> writable_{true};
     std::atomic<std::uint64_t> transactions_{0};
