@@ -8,11 +8,10 @@
 
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
-#include "cli/organisation.hpp"
 #include "cli/print.hpp"
 #include "config/manual.hpp"
 #include "config/reader.hpp"
-#include "net/http_server.hpp"
+#include "site/organisation.hpp"
 
 namespace tidegate {
 
@@ -25,9 +24,6 @@ int check(Session& session) {
     const auto config = load_config(file);
     auto trouble = config ? std::string{} : config.error().what;
     if (config)
-        if (const auto listen = check_http_listen(config->listen.api); !listen)
-            trouble = file + ": listen.api: " + listen.error().what;
-    if (config && trouble.empty())
         if (const auto organisation = organisation_of(*config); !organisation)
             trouble = file + ": " + organisation.error().what;
     if (session.json) {

@@ -15,11 +15,11 @@
 #include "cli/commands.hpp"
 #include "cli/daemon_client.hpp"
 #include "cli/json.hpp"
-#include "cli/organisation.hpp"
 #include "cli/print.hpp"
 #include "cli/setup.hpp"
 #include "config/reader.hpp"
 #include "core/text.hpp"
+#include "site/organisation.hpp"
 
 namespace tidegate {
 

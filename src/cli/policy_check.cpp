@@ -9,12 +9,12 @@
 #include <ostream>
 
 #include "cli/json.hpp"
-#include "cli/organisation.hpp"
 #include "cli/print.hpp"
 #include "config/reader.hpp"
 #include "core/text.hpp"
 #include "policy/book.hpp"
 #include "policy/form.hpp"
+#include "site/organisation.hpp"
 
 namespace tidegate {
 

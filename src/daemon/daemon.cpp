@@ -17,6 +17,7 @@
 #include "daemon/mail_decider.hpp"
 #include "daemon/notices.hpp"
 #include "daemon/recorder.hpp"
+#include "daemon/store_watch.hpp"
 #include "judge/judge.hpp"
 #include "judge/policy_desk.hpp"
 #include "mta/milter/conversation.hpp"
@@ -27,6 +28,7 @@
 #include "net/io_threads.hpp"
 #include "net/listener.hpp"
 #include "policy/form.hpp"
+#include "site/organisation.hpp"
 #include "store/store.hpp"
 
 namespace tidegate {
@@ -65,14 +67,16 @@ struct Ground {
 Result<Ground> ground_of(const Config& config, const std::vector<std::string>& stored, const std::string& api,
                          const std::string& notice_key, std::vector<std::string>& problems,
                          std::vector<std::string>& shadowed) {
-    auto organisation = organisation_of(config);
-    if (!organisation) return tl::unexpected<Error>{organisation.error()};
-    auto site = site_of(config, *organisation, api, notice_key);
+    auto described = organisation_of(config);
+    if (!described) return tl::unexpected<Error>{described.error()};
+    // Shared by the site and the policies, each of which an old decision may still hold after a reload.
+    auto organisation = std::make_shared<const Organisation>(std::move(*described));
+    auto site = site_of(config, organisation, api, notice_key);
     if (!site) return tl::unexpected<Error>{site.error()};
-    auto policies = policies_of(stored, config, **organisation, problems, shadowed);
+    auto policies = policies_of(stored, config, *organisation, problems, shadowed);
     if (!policies) return tl::unexpected<Error>{policies.error()};
-    auto book = std::make_shared<const PolicyBook>(std::move(*policies), *organisation);
-    return Ground{std::move(*organisation), std::move(*site), std::move(book)};
+    auto book = std::make_shared<const PolicyBook>(std::move(*policies), organisation);
+    return Ground{std::move(organisation), std::move(*site), std::move(book)};
 }
 
 }  // namespace
@@ -87,6 +91,7 @@ struct Daemon::Parts {
     Instant started_at{};
     std::vector<std::string> shadowed;  ///< stored policies (JSON) that a file stands in for
     std::unique_ptr<LineLog> log;
+    std::unique_ptr<StoreWatch> watch;
     std::unique_ptr<Store> store;
     std::unique_ptr<Recorder> recorder;
     std::unique_ptr<Judge> judge;
@@ -116,6 +121,8 @@ struct Daemon::Parts {
     Outcome start_consumers();
     /// Puts another configuration into effect, whole or not at all.
     Outcome take(Config wanted);
+    /// Whom the policies that are about to act would not have restricted: nobody is released by an edit.
+    void say_no_longer_over(const PolicyBook& next) const;
     ApiParts api_parts();
     DaemonStatus status() const;
 };
@@ -124,9 +131,13 @@ Outcome Daemon::Parts::open_store(std::vector<std::string>& problems) {
     StoreOptions options{.folder = places.state};
     options.trace_days = static_cast<int>(config.store.trace_days);
     options.evidence_days = static_cast<int>(config.store.evidence_days);
+    watch = std::make_unique<StoreWatch>(*log, clock);
+    options.report = [this](StoreNews news, const std::string& sentence) { watch->hear(news, sentence); };
     auto opened = Store::open(options, clock);
     if (!opened) return tl::unexpected<Error>{opened.error()};
     store = std::move(*opened);
+    const auto keep = [this](Event event) { store->append(std::move(event)); };
+    watch->use({.keep = keep, .raise = keep, .over = keep});
     auto past = store->remember();
     if (!past) return tl::unexpected<Error>{past.error()};
     // The address of the API is known only once it is bound; `open_http` sets the link then.
@@ -148,6 +159,7 @@ Outcome Daemon::Parts::open_http() {
     options.listen = config.listen.api;
     options.unix_socket = socket();
     options.threads = http_threads;
+    options.log = [this](std::string_view line) { log->say(Level::warning, line); };
     options.body_limit = [this](const HttpRequest& request) { return api->body_limit(request); };
     auto opened = HttpServer::open(std::move(options));
     if (!opened) return tl::unexpected<Error>{opened.error()};
@@ -192,9 +204,12 @@ Outcome Daemon::Parts::open_mail() {
 }
 
 Outcome Daemon::Parts::start_consumers() {
-    auto made = Notices::make(config, *judge->site(), *store, *recorder, clock, random);
+    auto made = Notices::make(config, *judge->site(), {*store, *recorder, *store, *log, clock, random});
     if (!made) return tl::unexpected<Error>{made.error()};
     notices = std::move(*made);
+    watch->use({.keep = [this](Event event) { store->append(std::move(event)); },
+                .raise = [this](Event event) { notices->raise(std::move(event)); },
+                .over = [this](Event event) { notices->over(std::move(event)); }});
     keeper = std::make_unique<QueueKeeper>(
         QueueKeeper::Parts{*recorder, *store, *queue, clock, [this] { return judge->restricted(); }});
     keeper->start();
@@ -230,7 +245,9 @@ ApiParts Daemon::Parts::api_parts() {
     parts.check_from_loopback = config.api.check_from_loopback;
     parts.status = [this] { return status(); };
     parts.health = [this] { return health_of(*store, milter.get(), policy.get(), notices.get()); };
-    parts.metrics = [this] { return metrics_of(*store, milter.get(), policy.get(), *log); };
+    parts.metrics = [this] {
+        return metrics_of({*store, milter.get(), policy.get(), notices.get(), http.get(), *log});
+    };
     parts.backup = [this](const std::filesystem::path& to) { return store->backup(to); };
     parts.verify_audit = [this] { return store->verify_events(); };
     parts.decide = [this](const Submission& submission, std::function<void(Verdict)> tell) {
@@ -325,10 +342,24 @@ Outcome Daemon::Parts::take(Config wanted) {
     if (auto used = notices->use(wanted, *ground->site); !used) return used;
     complain(problems);
     for (const auto& key : needs_restart(config, wanted)) log->say(Level::warning, key + " acts only after a restart");
+    say_no_longer_over(*ground->book);
     judge->use(ground->site, ground->book);
     shadowed = std::move(now_shadowed);
     config = std::move(wanted);
     return {};
+}
+
+void Daemon::Parts::say_no_longer_over(const PolicyBook& next) const {
+    constexpr std::size_t most_named = 20;
+    const auto entities = judge->no_longer_over(next);
+    if (entities.empty()) return;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(entities.size(), most_named); ++i) {
+        names += (i == 0 ? "" : ", ") + entities[i].entity.text();
+    }
+    if (entities.size() > most_named) names += " and " + std::to_string(entities.size() - most_named) + " more";
+    log->say(Level::warning, "restricted, but would not be under the policies as they are now: " + names +
+                                 " (tidegate restricted release ENTITY --reason …)");
 }
 
 void Daemon::stop() {
@@ -338,7 +369,12 @@ void Daemon::stop() {
     if (p.policy) p.policy->stop(stop_bound);
     // No mail comes any more: what was counted is on disk before anything that may take its time is waited for.
     if (p.judge) p.judge->finish();
-    if (p.store) (void)p.store->flush();
+    if (p.store) {
+        if (const auto flushed = p.store->flush(); !flushed) {
+            p.log->say(Level::error,
+                       "what waits cannot be written, and is tried again at the end: " + flushed.error().what);
+        }
+    }
     if (p.api) p.api->stop();
     if (p.http) p.http->stop();
     if (p.threads) p.threads->stop();

@@ -23,15 +23,36 @@ Metric counter(std::string name, std::string help, double value) {
 
 using Read = std::uint64_t ListenerCounts::*;
 
-Metric by_listener(std::string name, std::string help, bool is_counter, Read read, const Listener* milter,
-                   const Listener* policy) {
+Metric by_listener(std::string name, std::string help, bool is_counter, Read read, const Measured& of) {
     Metric out{std::move(name), std::move(help), is_counter, {}};
     const auto add = [&](const char* which, const Listener* listener) {
         if (listener) out.samples.push_back({{{"listener", which}}, static_cast<double>(listener->counts().*read)});
     };
-    add("milter", milter);
-    add("policy", policy);
+    add("milter", of.milter);
+    add("policy", of.policy);
     return out;
+}
+
+void add_http(std::vector<Metric>& to, const HttpCounts& counts) {
+    to.push_back(gauge("http_connections", "Connections to the API, now", static_cast<double>(counts.open)));
+    to.push_back(counter("http_connections_refused", "Connections to the API over the cap",
+                         static_cast<double>(counts.refused)));
+    to.push_back(counter("http_accept_failures",
+                         "Connections to the API that could not be accepted, for want of descriptors or memory",
+                         static_cast<double>(counts.accept_failures)));
+}
+
+void add_notices(std::vector<Metric>& to, const Notices& notices) {
+    const auto counts = notices.counts();
+    to.push_back(counter("notices_delivered", "Mails and webhooks delivered", static_cast<double>(counts.delivered)));
+    to.push_back(counter("notices_failed", "Attempts to deliver one that failed", static_cast<double>(counts.failed)));
+    to.push_back(
+        counter("notices_given_up", "Mails and webhooks that were given up", static_cast<double>(counts.given_up)));
+    to.push_back(counter("notices_dropped", "Webhooks dropped because too many waited",
+                         static_cast<double>(counts.webhooks_dropped)));
+    if (const auto waiting = notices.waiting()) {
+        to.push_back(gauge("notices_waiting", "Mails and webhooks on their way", static_cast<double>(*waiting)));
+    }
 }
 
 }  // namespace
@@ -40,31 +61,38 @@ Health health_of(const Store& store, const Listener* milter, const Listener* pol
     Health out;
     const auto kept = store.health();
     out.ready = kept.writable;
-    out.parts.push_back({"store", kept.writable, kept.writable ? std::string{} : kept.trouble});
+    const bool readable = kept.read_trouble.empty();
+    out.parts.push_back({"store", kept.writable && readable, kept.writable ? kept.read_trouble : kept.trouble});
     out.parts.push_back(listener_part("milter", milter));
     out.parts.push_back(listener_part("policy", policy));
     if (notices) out.parts.push_back({"notices", notices->trouble().empty(), notices->trouble()});
     return out;
 }
 
-std::vector<Metric> metrics_of(const Store& store, const Listener* milter, const Listener* policy, const LineLog& log) {
-    const auto kept = store.health();
-    return {
+std::vector<Metric> metrics_of(const Measured& of) {
+    const auto kept = of.store.health();
+    auto out = std::vector<Metric>{
         gauge("store_writable", "1 while the store can be written", kept.writable ? 1 : 0),
         gauge("store_waiting_events", "Events not yet on disk", static_cast<double>(kept.waiting)),
         gauge("store_size_bytes", "Octets of the store's file", static_cast<double>(kept.octets)),
         counter("store_transactions", "Transactions committed", static_cast<double>(kept.transactions)),
         counter("store_write_errors", "Transactions that failed", static_cast<double>(kept.write_errors)),
+        counter("store_read_errors", "Questions that the store could not answer",
+                static_cast<double>(kept.read_errors)),
         counter("trace_dropped", "Lines of the trace dropped under overload", static_cast<double>(kept.trace_dropped)),
-        counter("log_dropped", "Log lines dropped under overload", static_cast<double>(log.dropped())),
-        by_listener("connections", "Connections of mail servers, now", false, &ListenerCounts::open, milter, policy),
-        by_listener("connections_accepted", "Connections accepted", true, &ListenerCounts::accepted, milter, policy),
-        by_listener("connections_refused", "Connections over the cap", true, &ListenerCounts::refused, milter, policy),
+        counter("log_dropped", "Log lines dropped under overload", static_cast<double>(of.log.dropped())),
+        by_listener("connections", "Connections of mail servers, now", false, &ListenerCounts::open, of),
+        by_listener("connections_accepted", "Connections accepted", true, &ListenerCounts::accepted, of),
+        by_listener("connections_refused", "Connections over the cap", true, &ListenerCounts::refused, of),
+        by_listener("accept_failures", "Connections that could not be accepted, for want of descriptors or memory",
+                    true, &ListenerCounts::accept_failures, of),
         by_listener("protocol_errors", "Connections closed for what they sent", true, &ListenerCounts::protocol_errors,
-                    milter, policy),
-        by_listener("timeouts", "Connections closed for their silence", true, &ListenerCounts::timeouts, milter,
-                    policy),
+                    of),
+        by_listener("timeouts", "Connections closed for their silence", true, &ListenerCounts::timeouts, of),
     };
+    if (of.http) add_http(out, of.http->counts());
+    if (of.notices) add_notices(out, *of.notices);
+    return out;
 }
 
 }  // namespace tidegate

@@ -6,6 +6,7 @@
 #include "api/parts.hpp"
 #include "daemon/line_log.hpp"
 #include "mta/queue.hpp"
+#include "net/http_server.hpp"
 #include "net/listener.hpp"
 #include "store/store.hpp"
 
@@ -15,6 +16,16 @@ class Notices;
 
 /// Listeners and notices may be null: off.
 Health health_of(const Store& store, const Listener* milter, const Listener* policy, const Notices* notices);
-std::vector<Metric> metrics_of(const Store& store, const Listener* milter, const Listener* policy, const LineLog& log);
+
+/// Null as above.
+struct Measured {
+    const Store& store;
+    const Listener* milter;
+    const Listener* policy;
+    const Notices* notices;
+    const HttpServer* http;
+    const LineLog& log;
+};
+std::vector<Metric> metrics_of(const Measured& of);
 
 }  // namespace tidegate

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <system_error>
 
 namespace tidegate {
 
@@ -113,15 +114,20 @@ void LineLog::say(Level level, std::string_view line) {
 }
 
 void LineLog::write_stamped(const std::string& lines) {
+    std::string out;
+    out.reserve(lines.size() * 5 / 4);
     if (reopen_.exchange(false) && file_ > STDERR_FILENO) {
         const int fresh = ::open(target_.substr(5).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
         if (fresh >= 0) {
             ::close(file_);
             file_ = fresh;
+        } else {
+            // In the old file, wherever it was moved to: there is no other place.
+            out += format_rfc3339(clock_.now()) + " tidegate: error: log.target: " + target_.substr(5) +
+                   " cannot be opened again (" + std::generic_category().message(errno) +
+                   "): the log goes on in the file that was open before\n";
         }
     }
-    std::string out;
-    out.reserve(lines.size() * 5 / 4);
     split(lines, [&](Level level, Instant at, std::string_view text) {
         out += format_rfc3339(at);
         out += level == Level::error     ? " tidegate: error: "

@@ -1,8 +1,8 @@
 #include "daemon/notices.hpp"
 
-#include <charconv>
 #include <fstream>
 
+#include "core/address.hpp"
 #include "core/text.hpp"
 #include "net/https_client.hpp"
 
@@ -11,15 +11,11 @@ namespace tidegate {
 namespace {
 
 Result<SmtpServer> server_of(const Config& config) {
-    const auto& text = config.notify.smtp;
-    const auto colon = text.rfind(':');
+    auto parts = parse_host_port(config.notify.smtp);
+    if (!parts) return propagate(parts, "notify.smtp must be HOST:PORT");
     SmtpServer server;
-    if (colon == std::string::npos || colon == 0) return fail(Fault::invalid, "notify.smtp must be HOST:PORT");
-    server.host = text.substr(0, colon);
-    const auto* const end = text.data() + text.size();
-    if (std::from_chars(text.data() + colon + 1, end, server.port).ptr != end || server.port == 0) {
-        return fail(Fault::invalid, "notify.smtp must be HOST:PORT");
-    }
+    server.host = std::move(parts->host);
+    server.port = parts->port;
     return server;
 }
 
@@ -56,30 +52,44 @@ Result<std::shared_ptr<const NoticeSettings>> settings_of(const Config& config, 
 
 }  // namespace
 
-Result<std::unique_ptr<Notices>> Notices::make(const Config& config, const Site& site, Outbox& outbox, Journal& journal,
-                                               const Clock& clock, Random& random) {
+Result<std::unique_ptr<Notices>> Notices::make(const Config& config, const Site& site, const Ground& ground) {
     auto settings = settings_of(config, site);
     if (!settings) return tl::unexpected<Error>{settings.error()};
     auto server = server_of(config);
     if (!server) return tl::unexpected<Error>{server.error()};
-    return std::unique_ptr<Notices>{new Notices{outbox, journal, clock, random, std::move(*settings),
-                                                std::make_shared<const SmtpServer>(std::move(*server))}};
+    return std::unique_ptr<Notices>{
+        new Notices{ground, std::move(*settings), std::make_shared<const SmtpServer>(std::move(*server))}};
 }
 
-Notices::Notices(Outbox& outbox, Journal& journal, const Clock& clock, Random& random,
-                 std::shared_ptr<const NoticeSettings> settings, std::shared_ptr<const SmtpServer> server)
-    : journal_{journal},
+Notices::Notices(const Ground& ground, std::shared_ptr<const NoticeSettings> settings,
+                 std::shared_ptr<const SmtpServer> server)
+    : ground_{ground},
       server_{std::move(server)},
-      courier_{{.outbox = outbox,
-                .clock = clock,
-                .random = random,
-                .mail =
-                    [this](const Mail& mail) {
-                        return send_mail(*server_.load(), mail.sender, mail.recipient, mail.content);
-                    },
-                .post = [](const WebhookPost& post) { return post_web(post.url, post.headers, post.body, {}); },
-                .report = [this](Event event) { report(std::move(event)); }},
-               std::move(settings)} {}
+      courier_{courier_parts(), settings},
+      alarm_{alarm_parts(), settings} {}
+
+Courier::Parts Notices::courier_parts() {
+    return {.outbox = ground_.outbox,
+            .clock = ground_.clock,
+            .random = ground_.random,
+            .mail = [this](const Mail& mail) { return send(mail); },
+            .post = [](const WebhookPost& post) { return post_web(post.url, post.headers, post.body, {}); },
+            .report = [this](Event event) { report(std::move(event)); },
+            .outbox_failed = [this](const std::string& sentence) { outbox_failed(sentence); }};
+}
+
+Alarm::Parts Notices::alarm_parts() {
+    return {.policies = [this] { return ground_.outbox.alert_policies(); },
+            .clock = ground_.clock,
+            .mail = [this](const Mail& mail) { return send(mail); },
+            .post = [](const WebhookPost& post) { return post_web(post.url, post.headers, post.body, {}); },
+            .keep = [this](Event event) { ground_.unlogged.append(std::move(event)); },
+            .failed = [this](const std::string& sentence) { ground_.log.say(Level::error, sentence); }};
+}
+
+Outcome Notices::send(const Mail& mail) const {
+    return send_mail(*server_.load(), mail.sender, mail.recipient, mail.content);
+}
 
 Outcome Notices::use(const Config& config, const Site& site) {
     auto settings = settings_of(config, site);
@@ -87,13 +97,23 @@ Outcome Notices::use(const Config& config, const Site& site) {
     auto server = server_of(config);
     if (!server) return tl::unexpected<Error>{server.error()};
     server_.store(std::make_shared<const SmtpServer>(std::move(*server)));
+    alarm_.use(*settings);
     courier_.use(std::move(*settings));
     return {};
 }
 
 std::string Notices::trouble() const {
     const std::lock_guard held{lock_};
-    return trouble_;
+    return outbox_trouble_.empty() ? trouble_ : outbox_trouble_;
+}
+
+void Notices::outbox_failed(const std::string& sentence) {
+    {
+        const std::lock_guard held{lock_};
+        outbox_trouble_ = sentence;
+    }
+    if (sentence.empty()) return ground_.log.say(Level::info, "notices are planned and sent again");
+    ground_.log.say(Level::error, sentence);
 }
 
 void Notices::report(Event event) {
@@ -101,7 +121,7 @@ void Notices::report(Event event) {
         const std::lock_guard held{lock_};
         trouble_ = event.kind == EventKind::trouble ? event.sentence : std::string{};
     }
-    journal_.append(std::move(event));
+    ground_.journal.append(std::move(event));
 }
 
 }  // namespace tidegate

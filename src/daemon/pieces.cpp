@@ -18,17 +18,6 @@ namespace {
 
 constexpr std::size_t secret_octets = 32;
 
-/// Mail that this machine itself hands in without a login is a sender too.
-Result<Connector> loopback() {
-    Connector out{.name = "localhost", .networks = {}};
-    for (const auto* text : {"127.0.0.0/8", "::1"}) {
-        auto network = Network::parse(text);
-        if (!network) return tl::unexpected<Error>{network.error()};
-        out.networks.push_back(std::move(*network));
-    }
-    return out;
-}
-
 std::string portal_link(const Config& config, const std::string& api) {
     if (!config.portal.link.empty()) return config.portal.link;
     return "http://" + (api.empty() ? config.listen.api : api);
@@ -47,32 +36,6 @@ Replies replies_of(const Config& config) {
 }
 
 }  // namespace
-
-Result<std::shared_ptr<const Organisation>> organisation_of(const Config& config) {
-    auto out = std::make_shared<Organisation>();
-    out->domains = config.organisation.domains;
-    out->subdomains = config.organisation.subdomains;
-    out->groups.insert(config.organisation.groups.begin(), config.organisation.groups.end());
-    out->lifelines = config.organisation.lifelines;
-    out->mailboxes = config.organisation.mailboxes;
-    out->external_per_day = config.organisation.external_per_day;
-    for (const auto& setting : config.connectors) {
-        Connector connector{.name = lower(setting.name), .networks = {}};
-        if (auto entity = Entity::connector(connector.name); !entity)
-            return propagate(entity, "connectors: " + setting.name);
-        for (const auto& text : setting.networks) {
-            auto network = Network::parse(text);
-            if (!network) return propagate(network, "connectors: networks of " + setting.name);
-            connector.networks.push_back(std::move(*network));
-        }
-        out->connectors.push_back(std::move(connector));
-    }
-    // Last: a connector of the configuration with a network as long, or longer, comes first.
-    auto own = loopback();
-    if (!own) return tl::unexpected<Error>{own.error()};
-    out->connectors.push_back(std::move(*own));
-    return std::shared_ptr<const Organisation>{std::move(out)};
-}
 
 Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_ptr<const Organisation> organisation,
                                             const std::string& api, const std::string& notice_key) {

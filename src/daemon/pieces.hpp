@@ -20,8 +20,6 @@ struct Places {
     std::filesystem::path config;
 };
 
-Result<std::shared_ptr<const Organisation>> organisation_of(const Config& config);
-
 /// `api` is the address as bound, for the link where the configuration has none.
 Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_ptr<const Organisation> organisation,
                                             const std::string& api, const std::string& notice_key);

@@ -45,13 +45,17 @@ std::string decision_line(const Traced& traced, bool redact) {
     return line;
 }
 
-std::uint64_t Recorder::append(Event event) {
+void say_event(LineLog& log, const Event& event) {
     const auto level = event.kind == EventKind::trouble ? Level::error
                        : event.kind == EventKind::restricted || event.kind == EventKind::organisation_full
                            ? Level::warning
                            : Level::info;
-    log_.say(level, "event=" + std::string{to_string(event.kind)} + " by=" + event.actor +
-                        (event.case_reference.empty() ? "" : " ref=" + event.case_reference) + ": " + event.sentence);
+    log.say(level, "event=" + std::string{to_string(event.kind)} + " by=" + event.actor +
+                       (event.case_reference.empty() ? "" : " ref=" + event.case_reference) + ": " + event.sentence);
+}
+
+std::uint64_t Recorder::append(Event event) {
+    say_event(log_, event);
     return kept_.append(std::move(event));
 }
 

@@ -14,6 +14,9 @@ namespace tidegate {
 /// space, quote or "="; `redact` leaves out addresses other than the sender's.
 std::string decision_line(const Traced& line, bool redact);
 
+/// Writes "event=released by=anna ref=K7Q2-M9XD: sentence", at the level that the event deserves.
+void say_event(LineLog& log, const Event& event);
+
 /// A Journal that hands everything on to another and logs on the way. Thread-safe.
 class Recorder final : public Journal {
 public:

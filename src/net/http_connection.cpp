@@ -27,11 +27,7 @@ class Pending {
 public:
     explicit Pending(std::shared_ptr<HttpConnection> connection) : connection_{std::move(connection)} {}
     ~Pending() {
-        if (done_.exchange(true)) return;
-        HttpResponse response;
-        response.status = 503;
-        response.body = R"({"error":{"fault":"unavailable","sentence":"The request was not answered. See the log."}})";
-        connection_->answer(std::move(response));
+        if (!done_.exchange(true)) connection_->forgotten();
     }
     Pending(const Pending&) = delete;
     Pending& operator=(const Pending&) = delete;
@@ -95,10 +91,18 @@ HttpConnection::~HttpConnection() {
 }
 
 bool HttpConnection::enlist() {
-    const std::lock_guard guard{loop_->lock};
-    if (loop_->stopping || loop_->live.size() >= loop_->options.most_connections) return false;
-    loop_->live.emplace(this, weak_from_this());
-    return true;
+    {
+        const std::lock_guard guard{loop_->lock};
+        if (loop_->stopping) return false;
+        if (loop_->live.size() < loop_->options.most_connections) {
+            loop_->live.emplace(this, weak_from_this());
+            return true;
+        }
+    }
+    ++loop_->refused;
+    loop_->complaints.say("api: a connection was refused: " + std::to_string(loop_->options.most_connections) +
+                          " are open already");
+    return false;
 }
 
 bool HttpConnection::stopping() const {
@@ -116,6 +120,14 @@ void HttpConnection::leave(bool now) {
 void HttpConnection::answer(HttpResponse response) {
     on_strand(
         [self = shared_from_this(), response = std::move(response)]() mutable { self->send(std::move(response)); });
+}
+
+void HttpConnection::forgotten() {
+    loop_->complaints.say("api: a request was not answered");
+    HttpResponse response;
+    response.status = 503;
+    response.body = R"({"error":{"fault":"unavailable","sentence":"The request was not answered. See the log."}})";
+    answer(std::move(response));
 }
 
 void HttpConnection::read_head() {
@@ -194,8 +206,9 @@ void HttpConnection::ask() {
     try {
         loop_->handler(std::exchange(request_, {}),
                        [pending](HttpResponse response) { pending->answer(std::move(response)); });
-    } catch (const std::exception&) {
+    } catch (const std::exception& trouble) {
         // Not a way of working: the last resort against a bad_alloc. Pending answers 503 as it goes.
+        loop_->complaints.say(std::string{"api: a request failed: "} + trouble.what());
     }
 }
 

@@ -14,6 +14,7 @@
 #include <mutex>
 
 #include "net/http_server.hpp"
+#include "net/log_valve.hpp"
 
 namespace tidegate {
 
@@ -22,8 +23,14 @@ class HttpConnection;
 /// What the server and its connections share. Shared ownership: a reply may come from another room's thread after the
 /// server is gone, and the connection it closes over still needs the loop.
 struct HttpLoop {
+    explicit HttpLoop(HttpOptions wanted)
+        : options{std::move(wanted)}, complaints{options.log, 20, std::chrono::seconds{10}} {}
+
     boost::asio::io_context io;
     HttpOptions options;
+    LogValve complaints;
+    std::atomic<std::uint64_t> refused{0};
+    std::atomic<std::uint64_t> accept_failures{0};
     HttpHandler handler;
     std::atomic<std::size_t> body_octets{0};  ///< promised to bodies that are being read or answered
 
@@ -58,6 +65,9 @@ public:
 
     /// Any thread: the answer to the request that the handler was given.
     void answer(HttpResponse response);
+
+    /// Any thread: the handler dropped the request.
+    void forgotten();
 
 private:
     using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;

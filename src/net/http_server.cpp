@@ -8,9 +8,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/strand.hpp>
-#include <charconv>
 #include <thread>
 
+#include "core/address.hpp"
 #include "net/http_connection.hpp"
 
 namespace tidegate {
@@ -29,18 +29,12 @@ Result<Tcp::endpoint> parse_listen(const std::string& text) {
         return fail(Fault::invalid,
                     "\"" + text + "\" is not an address to listen on: write 127.0.0.1:8470 or [::1]:8470");
     };
-    const auto colon = text.rfind(':');
-    if (colon == std::string::npos) return wrong();
-    std::string host = text.substr(0, colon);
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    if (host == "localhost") host = "127.0.0.1";
-    std::uint16_t port = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [stop, broken] = std::from_chars(text.data() + colon + 1, end, port);
+    const auto parts = parse_host_port(text);
+    if (!parts) return wrong();
     boost::system::error_code error;
-    const auto address = asio::ip::make_address(host, error);
-    if (broken != std::errc{} || stop != end || error) return wrong();
-    return Tcp::endpoint{address, port};
+    const auto address = asio::ip::make_address(parts->host == "localhost" ? "127.0.0.1" : parts->host, error);
+    if (error || address.is_v6() != parts->brackets) return wrong();
+    return Tcp::endpoint{address, parts->port};
 }
 
 /// A socket file that nobody listens behind is left over from a crash; one that answers belongs to another daemon.
@@ -113,6 +107,8 @@ private:
     void accepted(boost::system::error_code error, typename Protocol::socket socket) {
         if (!acceptor_.is_open()) return;
         if (error) {
+            ++loop_->accept_failures;
+            loop_->complaints.say("api: a connection cannot be accepted: " + error.message());
             again_.expires_after(accept_again);
             again_.async_wait([self = this->shared_from_this()](boost::system::error_code cancelled) {
                 if (!cancelled && self->acceptor_.is_open()) self->accept();
@@ -143,9 +139,9 @@ public:
     Outcome open_unix();
 
     std::string address() const override { return address_; }
-    std::size_t connections() const override {
+    HttpCounts counts() const override {
         const std::lock_guard guard{loop_->lock};
-        return loop_->live.size();
+        return {loop_->live.size(), loop_->refused, loop_->accept_failures};
     }
     void serve(HttpHandler handler) override;
     void stop() override;
@@ -220,7 +216,7 @@ void Server::stop() {
     if (unix_) unix_->close();
     leave_all(false);
     const auto until = std::chrono::steady_clock::now() + loop_->options.stop_grace;
-    while (!threads_.empty() && connections() > 0 && std::chrono::steady_clock::now() < until) {
+    while (!threads_.empty() && counts().open > 0 && std::chrono::steady_clock::now() < until) {
         std::this_thread::sleep_for(Millis{5});
     }
     leave_all(true);
@@ -239,15 +235,8 @@ void Server::stop() {
 
 }  // namespace
 
-Outcome check_http_listen(const std::string& listen) {
-    if (listen.empty()) return {};
-    if (const auto end = parse_listen(listen); !end) return tl::unexpected<Error>{end.error()};
-    return {};
-}
-
 Result<std::unique_ptr<HttpServer>> HttpServer::open(HttpOptions options) {
-    const auto loop = std::make_shared<HttpLoop>();
-    loop->options = std::move(options);
+    const auto loop = std::make_shared<HttpLoop>(std::move(options));
     auto server = std::make_unique<Server>(loop);
     if (auto ok = server->open_tcp(); !ok) return tl::unexpected<Error>{ok.error()};
     if (auto ok = server->open_unix(); !ok) return tl::unexpected<Error>{ok.error()};

@@ -59,13 +59,18 @@ struct HttpOptions {
     std::size_t most_body_octets = 256UL * 1024 * 1024;  ///< of all requests together; beyond it: 503
     Millis head_deadline{30'000};                        ///< for the next request's head, the wait for it included
     Millis body_deadline{30'000};
-    Millis send_deadline{30'000};  ///< for each write; a reader that is slower is dropped
-    Millis heartbeat{15'000};      ///< a comment on silent event streams
-    Millis stop_grace{2'000};      ///< for answers under way when the server stops
+    Millis send_deadline{30'000};               ///< for each write; a reader that is slower is dropped
+    Millis heartbeat{15'000};                   ///< a comment on silent event streams
+    Millis stop_grace{2'000};                   ///< for answers under way when the server stops
+    std::function<void(std::string_view)> log;  ///< one printable line at a time; from any of the threads
 };
 
-/// Whether HttpServer::open can make sense of HttpOptions::listen, without opening anything. Fault::invalid: it cannot.
-Outcome check_http_listen(const std::string& listen);
+/// Since the server was opened, except `open`.
+struct HttpCounts {
+    std::uint64_t open = 0;             ///< now
+    std::uint64_t refused = 0;          ///< over the cap
+    std::uint64_t accept_failures = 0;  ///< out of descriptors or memory
+};
 
 /// Own threads, apart from those that carry mail.
 class HttpServer {
@@ -76,7 +81,7 @@ public:
 
     /// "127.0.0.1:8470" as bound; empty without TCP.
     virtual std::string address() const = 0;
-    virtual std::size_t connections() const = 0;
+    virtual HttpCounts counts() const = 0;
 
     /// Starts to accept. `handler` must outlive `stop`.
     virtual void serve(HttpHandler handler) = 0;

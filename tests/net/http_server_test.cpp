@@ -231,7 +231,7 @@ TEST_F(HttpServerTest, ConnectionsAreCapped) {
     EXPECT_EQ(second.ask("GET", "/").status, 200U);
     HttpClient third{server->address()};
     EXPECT_TRUE(third.ended());
-    EXPECT_EQ(server->connections(), 2U);
+    EXPECT_EQ(server->counts().open, 2U);
 }
 
 TEST_F(HttpServerTest, EventsAreStreamedWithHeartbeats) {
