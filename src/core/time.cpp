@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cstdio>
 
+#include "core/text.hpp"
+
 namespace tidegate {
 
 Instant SystemClock::now() const { return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()); }
@@ -77,7 +79,7 @@ std::string format_rfc3339(Instant at) {
 }
 
 Result<Instant> parse_rfc3339(std::string_view text) {
-    const std::string whole{text.substr(0, 64)};
+    const std::string whole = utf8_line(text, 64);
     const auto wrong = [&] {
         return fail(Fault::invalid, "\"" + whole + "\" is not a time like 2026-03-01T14:02:00Z (RFC 3339)");
     };

@@ -38,6 +38,9 @@ TEST(Time, RefusesWhatIsNoTime) {
           "2026-03-01T00:00:00.Z", "-026-03-01T00:00:00Z", "2026-03-01T00:00:00+24:00", "1969-01-01T00:00:00Z"}) {
         EXPECT_FALSE(parse_rfc3339(text)) << text;
     }
+    const auto octets = parse_rfc3339("2026\r\nX: \xFF\x1B[1m");
+    ASSERT_FALSE(octets);
+    EXPECT_EQ(octets.error().what, utf8_line(octets.error().what, 1'000)) << "what came from outside is shown harmless";
 }
 
 TEST(Zone, FollowingMidnightIsTheOperators) {
