@@ -2,7 +2,9 @@
 
 import json
 import os
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -119,6 +121,23 @@ def test_metrics(tidegate):
     assert now["tidegate_store_size_bytes"] > 0 and now["tidegate_uptime_seconds"] > 0
     assert now['tidegate_api_requests_total{status="2xx"}'] > 5
     client.close()
+
+
+def test_an_audit_log_that_was_changed_is_found_out(folder):
+    daemon = Tidegate(folder / "tidegate")
+    with daemon:
+        for _ in range(3):
+            daemon.run("entity", "restrict", ALICE, "--reason", "on leave")
+            daemon.run("restricted", "release", ALICE, "--reason", "back")
+        daemon.run("audit", "--verify")
+        third = daemon.http("GET", "/v1/audit?after=2&limit=1").body[0]
+    with closing(sqlite3.connect(daemon.state / "tidegate.db")) as store, store:
+        changed = store.execute("UPDATE events SET sentence = sentence || '!' WHERE id = ?", (third["id"],)).rowcount
+    assert changed == 1
+    with daemon:
+        refused = daemon.http("GET", "/v1/audit/verify")
+        assert refused.status == 409 and f"at event {third['id']}" in json.dumps(refused.body), refused
+        daemon.run("audit", "--verify", status=1)
 
 
 def test_a_backup_is_a_whole_store(tidegate, folder):
