@@ -52,11 +52,6 @@ Outcome make_state_folder(const std::filesystem::path& state) {
     return {};
 }
 
-milter::Inspect inspect_of(const Config& config) {
-    if (config.milter.inspect == "envelope") return milter::Inspect::envelope;
-    return config.milter.inspect == "message" ? milter::Inspect::message : milter::Inspect::headers;
-}
-
 /// What the judge stands on, from a configuration: all of it, or the complaint.
 struct Ground {
     std::shared_ptr<const Organisation> organisation;
@@ -311,9 +306,12 @@ std::string Daemon::greeting() const {
         out += "Postfix, main.cf    smtpd_milters = inet:" + p.milter->address() +
                "\n                    non_smtpd_milters = $smtpd_milters\n";
     if (p.policy) {
-        out +=
-            "or by delegation    smtpd_end_of_data_restrictions = check_policy_service { inet:" + p.policy->address() +
-            ", default_action=DUNNO }\n";
+        // All three: recipients are told by name at RCPT only, and whether the message was taken at the end only.
+        out += "or by delegation    tidegate_policy = check_policy_service { inet:" + p.policy->address() +
+               ", default_action=DUNNO }\n"
+               "                    smtpd_recipient_restrictions = $tidegate_policy\n"
+               "                    smtpd_data_restrictions = $tidegate_policy\n"
+               "                    smtpd_end_of_data_restrictions = $tidegate_policy\n";
     }
     return out;
 }

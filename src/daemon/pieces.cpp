@@ -54,6 +54,11 @@ Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_pt
     return std::shared_ptr<const Site>{std::move(site)};
 }
 
+milter::Inspect inspect_of(const Config& config) {
+    if (config.milter.inspect == "envelope") return milter::Inspect::envelope;
+    return config.milter.inspect == "message" ? milter::Inspect::message : milter::Inspect::headers;
+}
+
 Result<std::vector<Policy>> policies_of(const std::vector<std::string>& stored, const Config& config,
                                         const Organisation& organisation, std::vector<std::string>& problems,
                                         std::vector<std::string>& shadowed) {

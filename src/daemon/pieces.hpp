@@ -9,6 +9,7 @@
 #include "config/config.hpp"
 #include "core/result.hpp"
 #include "judge/site.hpp"
+#include "mta/milter/negotiation.hpp"
 #include "policy/organisation.hpp"
 #include "policy/policy.hpp"
 
@@ -23,6 +24,9 @@ struct Places {
 /// `api` is the address as bound, for the link where the configuration has none.
 Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_ptr<const Organisation> organisation,
                                             const std::string& api, const std::string& notice_key);
+
+/// How much of a message the milter asks for.
+milter::Inspect inspect_of(const Config& config);
 
 /// The policies in effect: those of the store (JSON), those of files in their place, the default where there is none.
 /// Every problem of all of them is told; Fault::invalid when a policy file is wrong. `shadowed` gets the stored ones

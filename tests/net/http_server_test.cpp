@@ -3,7 +3,9 @@
 #include "net/http_server.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -28,7 +30,16 @@ struct HttpServerTest : testing::Test {
     std::optional<std::uint32_t> uid;
     bool forwarded = false;
 
-    HttpServerTest() { options.listen = "127.0.0.1:0"; }
+    std::mutex log_lock;
+    std::vector<std::string> lines;
+
+    HttpServerTest() {
+        options.listen = "127.0.0.1:0";
+        options.log = [this](std::string_view line) {
+            const std::lock_guard guard{log_lock};
+            lines.emplace_back(line);
+        };
+    }
     ~HttpServerTest() override {
         if (server) server->stop();
     }
@@ -220,6 +231,9 @@ TEST_F(HttpServerTest, RepliesMayComeLaterFromAnyThreadAndCountOnce) {
     EXPECT_EQ(client.ask("GET", "/x").body, "GET /x 0 ");
     EXPECT_EQ(client.ask("GET", "/forget").status, 503U) << "a forgotten reply is answered";
     EXPECT_EQ(client.ask("GET", "/throw").status, 503U);
+    const std::lock_guard guard{log_lock};
+    EXPECT_EQ(lines, (std::vector{"api: a request was not answered"s, "api: a request failed: broken"s,
+                                  "api: a request was not answered"s}));
 }
 
 TEST_F(HttpServerTest, ConnectionsAreCapped) {
@@ -232,6 +246,34 @@ TEST_F(HttpServerTest, ConnectionsAreCapped) {
     HttpClient third{server->address()};
     EXPECT_TRUE(third.ended());
     EXPECT_EQ(server->counts().open, 2U);
+    EXPECT_EQ(server->counts().refused, 1U);
+    const std::lock_guard guard{log_lock};
+    EXPECT_EQ(lines, std::vector{"api: a connection was refused: 2 are open already"s});
+}
+
+TEST_F(HttpServerTest, WhatCannotBeAcceptedIsSaidAndCounted) {
+    start();
+    rlimit before{};
+    getrlimit(RLIMIT_NOFILE, &before);
+    HttpClient first{server->address()};
+    EXPECT_EQ(first.ask("GET", "/").status, 200U);
+    {
+        HttpClient second{server->address()};  // has its own descriptor; the server finds none
+        EXPECT_EQ(second.ask("GET", "/").status, 200U);
+        const int highest = ::dup(0);
+        ::close(highest);
+        rlimit less = before;
+        less.rlim_cur = static_cast<rlim_t>(highest) + 1;
+        setrlimit(RLIMIT_NOFILE, &less);
+        HttpClient third{server->address()};
+        for (int i = 0; i < 1'000 && server->counts().accept_failures == 0; ++i) std::this_thread::sleep_for(5ms);
+        setrlimit(RLIMIT_NOFILE, &before);
+        EXPECT_GT(server->counts().accept_failures, 0U);
+        EXPECT_EQ(third.ask("GET", "/").status, 200U) << "and it is taken when there is room";
+    }
+    const std::lock_guard guard{log_lock};
+    ASSERT_FALSE(lines.empty());
+    EXPECT_TRUE(lines[0].starts_with("api: a connection cannot be accepted: ")) << lines[0];
 }
 
 TEST_F(HttpServerTest, EventsAreStreamedWithHeartbeats) {

@@ -65,7 +65,10 @@ public:
         return std::vector<Delivery>{
             deliveries.begin(), deliveries.begin() + static_cast<std::ptrdiff_t>(std::min(most, deliveries.size()))};
     }
-    Result<std::vector<AlertPolicy>> alert_policies() override { return policies; }
+    Result<std::vector<AlertPolicy>> alert_policies() override {
+        if (policies_fail) return fail(Fault::unavailable, "a row is damaged");
+        return policies;
+    }
     Outcome keep_alert_policies(const std::vector<AlertPolicy>& kept) override {
         policies = kept;
         return {};
@@ -78,6 +81,7 @@ public:
     std::uint64_t pretended_waiting = 0;
     bool broken = false;
     bool plan_fails = false;
+    bool policies_fail = false;
 
 private:
     const Clock& clock_;
@@ -88,20 +92,22 @@ protected:
     CourierTest() { begin(); }
 
     void begin() {
-        courier = std::make_unique<Courier>(Courier::Parts{outbox, clock, random,
-                                                           [this](const Mail& mail) {
-                                                               mails.push_back(mail);
-                                                               return mail_outcome;
-                                                           },
-                                                           [this](const WebhookPost& post) {
-                                                               posts.push_back(post);
-                                                               return post_outcome;
-                                                           },
-                                                           [this](Event event) {
-                                                               event.id = 1'000 + reported.size();
-                                                               reported.push_back(std::move(event));
-                                                           }},
-                                            std::make_shared<const NoticeSettings>(settings));
+        courier = std::make_unique<Courier>(
+            Courier::Parts{outbox, clock, random,
+                           [this](const Mail& mail) {
+                               mails.push_back(mail);
+                               return mail_outcome;
+                           },
+                           [this](const WebhookPost& post) {
+                               posts.push_back(post);
+                               return post_outcome;
+                           },
+                           [this](Event event) {
+                               event.id = 1'000 + reported.size();
+                               reported.push_back(std::move(event));
+                           },
+                           [this](const std::string& sentence) { outbox_said.push_back(sentence); }},
+            std::make_shared<const NoticeSettings>(settings));
     }
     void add(Event event) {
         event.id = outbox.events.size() + 1;
@@ -122,6 +128,7 @@ protected:
     std::vector<Mail> mails;
     std::vector<WebhookPost> posts;
     std::vector<Event> reported;
+    std::vector<std::string> outbox_said;
     std::unique_ptr<Courier> courier;
 };
 
@@ -138,6 +145,22 @@ TEST_F(CourierTest, DeliversWhatHappened) {
     EXPECT_EQ(courier->counts().delivered, 1U);
     clock.advance(2h);
     EXPECT_EQ(courier->step(), Millis{30s});
+}
+
+TEST_F(CourierTest, AnOutboxThatFailsIsSaidOnceAndWhenItWorksAgain) {
+    outbox.policies_fail = true;
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(courier->step(), Millis{5s});
+    ASSERT_EQ(outbox_said.size(), 1U);
+    EXPECT_EQ(outbox_said[0], "notices cannot be planned or sent at the moment: a row is damaged");
+    outbox.policies_fail = false;
+    courier->step();
+    ASSERT_EQ(outbox_said.size(), 2U);
+    EXPECT_EQ(outbox_said[1], "");
+    outbox.broken = true;
+    add(event(EventKind::restricted));
+    for (int i = 0; i < 3; ++i) courier->step();
+    ASSERT_EQ(outbox_said.size(), 3U);
+    EXPECT_TRUE(reported.empty()) << "the journal may be what fails";
 }
 
 TEST_F(CourierTest, ANewSiteGetsItsAlertPolicies) {

@@ -7,10 +7,8 @@ import re
 import pytest
 
 FILTER = pathlib.Path(__file__).parents[2] / "packaging" / "fail2ban" / "tidegate.conf"
-DECISION = (
-    "action=reject user=alice@example.org client=192.0.2.7 qid=4ABCDE via=milter from= to=bob@example.net nrcpt=6 "
-    "size=120 rule=default used=6 limit=5 reason=TG-LIMIT-EXTERNAL-HOUR ref=K7Q2-M9XD"
-)
+# What the daemon writes: its own test (tests/daemon/recorder_test.cpp) holds it to this file.
+DECISION = (pathlib.Path(__file__).parents[1] / "daemon" / "decision_line.txt").read_text().strip()
 
 
 def refused_client(line):

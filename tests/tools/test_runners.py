@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import run_tests  # noqa: E402
 
 
 def test_checks_outside_a_clone_fail(tmp_path):
@@ -23,3 +26,12 @@ def test_there_are_no_browser_tests_and_it_says_so():
     assert ran.returncode == 2
     assert "no browser tests yet" in ran.stderr
     assert ran.stdout == "0 passed, 0 failed\n"
+
+
+def test_a_concurrent_room_without_tests_is_an_error(tmp_path):
+    assert run_tests.rooms_without_tests(ROOT / "tests") == []
+    for room in run_tests.CONCURRENT_ROOMS:
+        (tmp_path / room).mkdir()
+        if room != "daemon":
+            (tmp_path / room / "some_test.cpp").touch()
+    assert run_tests.rooms_without_tests(tmp_path) == ["daemon"]
