@@ -70,6 +70,8 @@ Result<std::string> postfix_by_policy(const std::string& endpoint) {
     const auto ask = "check_policy_service { " + postfix_endpoint(endpoint) + ", default_action=DUNNO }";
     return "# /etc/postfix/main.cf: for servers that cannot run a milter. Locally submitted mail (sendmail) is not\n"
            "# seen this way, nor is the header From. Where you have such a list already, put it first there.\n"
+           "# All three are wanted: Postfix names each recipient at RCPT only (later several are a number, and would\n"
+           "# all count as external), and only the last says that the message is complete.\n"
            "tidegate_policy = " +
            ask +
            "\n"
@@ -85,7 +87,8 @@ Result<std::string> postfix_by_policy(const std::string& endpoint) {
            "#   -o { smtpd_data_restrictions = $tidegate_policy }\n"
            "#   -o { smtpd_end_of_data_restrictions = $tidegate_policy }\n"
            "#\n"
-           "# What counts is counted at the end of data. With DUNNO mail goes on while tidegated is away.\n"
+           "# Recipients are counted from RCPT on, and given back when the message is refused at any stage.\n"
+           "# With DUNNO mail goes on while tidegated is away.\n"
            "# Then: postfix reload, and: tidegate doctor";
 }
 
