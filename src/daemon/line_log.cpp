@@ -9,6 +9,8 @@
 #include <charconv>
 #include <system_error>
 
+#include "core/priority.hpp"
+
 namespace tidegate {
 
 namespace {
@@ -140,6 +142,7 @@ void LineLog::write_stamped(const std::string& lines) {
 }
 
 void LineLog::run() {
+    let_mail_go_first();
     std::string lines;
     while (true) {
         bool last = false;

@@ -96,7 +96,7 @@ void Connection::proceed(Result<Step> step) {
         }
         step = conversation_->answer(decision.verdict);
     }
-    flush();
+    lane_.flush_soon(shared_from_this());
 }
 
 void Connection::ask(Decision decision) {
@@ -115,6 +115,7 @@ void Connection::answered(const Verdict& verdict) {
 }
 
 void Connection::flush() {
+    if (closed_) return;
     if (out_.empty() && tcp_ && !closing_) acknowledge(socket_.native_handle());
     while (sent_ < out_.size()) {
         error_code wrong;

@@ -26,6 +26,8 @@ public:
 
     /// `where` it stands in the lane's list.
     void start(std::list<std::shared_ptr<Connection>>::iterator where);
+    /// Sends what waits to be sent, as far as the peer takes it, and goes on.
+    void flush();
     /// Ends as soon as no question is open and nothing waits to be sent.
     void leave();
     /// When `expire` is due.
@@ -38,7 +40,6 @@ private:
     void proceed(Result<Step> step);
     void ask(Decision decision);
     void answered(const Verdict& verdict);
-    void flush();
     void fault(std::string_view what);
     void close(bool peer_gone = false);
     std::string peer() const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
+#include <utility>
 
 #include "net/connection.hpp"
 
@@ -63,6 +64,19 @@ void Lane::look_at_deadlines() {
     if (leaving_ && connections_.empty()) return went();
     timer_.expires_after(leaving_ ? Steady::duration{Millis{5}} : every_);
     timer_.async_wait([this](const boost::system::error_code&) { look_at_deadlines(); });
+}
+
+void Lane::flush_soon(std::shared_ptr<Connection> connection) {
+    to_flush_.push_back(std::move(connection));
+    if (to_flush_.size() > 1) return;
+    // Behind the handlers of everything that is readable already. A connection that waits here keeps the lane alive.
+    boost::asio::post(context_, [this] { flush_all(); });
+}
+
+void Lane::flush_all() {
+    // Letting go of the last of them may be the end of this lane: nothing of it is touched after that.
+    const auto waiting = std::exchange(to_flush_, {});
+    for (const auto& connection : waiting) connection->flush();
 }
 
 void Lane::complain(const std::string& peer, std::string_view what) {

@@ -4,6 +4,7 @@
 #include <future>
 
 #include <utility>
+#include "core/priority.hpp"
 
 namespace tidegate::sqlite {
 
@@ -13,6 +14,8 @@ constexpr Millis first_retry{100};
 constexpr Millis longest_retry{2'000};
 constexpr int tries_at_the_end = 3;
 constexpr std::chrono::minutes prune_every{1};
+constexpr int rest_share = 3;  ///< counters are written a quarter of the time at most: the rest is mail's
+constexpr Millis longest_rest{2'000};
 
 }  // namespace
 
@@ -63,6 +66,7 @@ Millis Writer::patience() const {
 }
 
 void Writer::work() {
+    let_mail_go_first();
     next_batch_ = Steady::now() + options_.batch;
     while (queue_.take(backlog_, patience())) {
         const bool everything =
@@ -108,6 +112,7 @@ Outcome Writer::write_all(bool counters, bool everything) {
     // Touched entities are taken once, and not before those of the last time are written: until then, however often
     // one is touched, it takes no more room. Who wants everything gets both.
     bool taken = false;
+    const auto begun = Steady::now();
     const auto counters_left = [&] {
         if (!counters) return false;
         if (backlog_.dirty.empty() && !taken) {
@@ -126,8 +131,13 @@ Outcome Writer::write_all(bool counters, bool everything) {
         if (auto written = write_slice(true); !written) return written;
         if (!everything && queue_.someone_waits()) {
             next_batch_ = Steady::now();  // the rest right after them
-            break;
+            return {};
         }
+    }
+    if (counters) {
+        const auto now = Steady::now();
+        const auto rest = std::min<Steady::duration>((now - begun) * rest_share, longest_rest);
+        next_batch_ = std::max(next_batch_, now + rest);
     }
     return {};
 }
