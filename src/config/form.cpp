@@ -141,7 +141,8 @@ Result<std::string> in_form(Form form, std::string_view text, const std::string&
         case Form::endpoint: return is_endpoint(text) ? Result<std::string>{text} : not_of(form);
         case Form::loopback: return is_loopback_endpoint(text) ? Result<std::string>{text} : not_of(form);
         case Form::server: return is_host_and_port(text, true, 1) ? Result<std::string>{text} : not_of(form);
-        case Form::url:
+        case Form::url: return is_url(text) ? Result<std::string>{text} : not_of(form);
+        case Form::link:
             if (!is_url(text)) return not_of(form);
             return std::string{text.substr(0, text.find_last_not_of('/') + 1)};
         case Form::path: return is_path(text) ? Result<std::string>{absolute(text, folder)} : not_of(form);

@@ -55,7 +55,7 @@ void listening(Config& c, Settings& out) {
           "Where Postfix policy delegation listens. See tidegate-policy(7)."},
          {"listen.threads", Whole{&l.threads, 0, 256, "threads"}, Reload::restart,
           "How many threads serve connections. 0: one a core."},
-         {"portal.link", Text{&c.portal.link, Form::url, "http:// and the address of listen.api"}, Reload::live,
+         {"portal.link", Text{&c.portal.link, Form::link, "http:// and the address of listen.api"}, Reload::live,
           "The address under which people reach the portal. Replies and notices link to a case under it."}});
 }
 
@@ -189,6 +189,7 @@ std::string_view form_in_words(Form form, bool several) {
         case Form::loopback:
             return "\"address:port\" of this machine like \"127.0.0.1:8470\" or \"[::1]:8470\", or \"\"";
         case Form::server: return "\"host:port\" like \"127.0.0.1:25\"";
+        case Form::link:
         case Form::url: return "an http:// or https:// address like \"https://gate.example.org\"";
         case Form::path: return "a path like \"/etc/tidegate/policies\"";
         case Form::log_target: return "\"stderr\", \"syslog\", \"journal\" or \"file:/path\"";

@@ -21,7 +21,8 @@ enum class Form : std::uint8_t {
     endpoint,    ///< "127.0.0.1:8470", "[::1]:8470", "unix:/path", or empty
     loopback,    ///< "127.0.0.1:8470", "[::1]:8470", or empty
     server,      ///< "mail.example.org:25"
-    url,         ///< "https://gate.example.org"
+    link,        ///< "https://gate.example.org", to which a path is added
+    url,         ///< "https://hook.example.org/tidegate/", taken as it is
     path,        ///< of a file or folder; relative ones start at the configuration file's folder
     log_target,  ///< "stderr", "syslog", "journal", "file:/path"
 };

@@ -2,22 +2,13 @@
 
 #include <fstream>
 
-#include "core/address.hpp"
 #include "core/text.hpp"
+#include "daemon/pieces.hpp"
 #include "net/https_client.hpp"
 
 namespace tidegate {
 
 namespace {
-
-Result<SmtpServer> server_of(const Config& config) {
-    auto parts = parse_host_port(config.notify.smtp);
-    if (!parts) return propagate(parts, "notify.smtp must be HOST:PORT");
-    SmtpServer server;
-    server.host = std::move(parts->host);
-    server.port = parts->port;
-    return server;
-}
 
 Result<std::string> first_line(const std::string& path) {
     std::ifstream file{path};
@@ -55,7 +46,7 @@ Result<std::shared_ptr<const NoticeSettings>> settings_of(const Config& config, 
 Result<std::unique_ptr<Notices>> Notices::make(const Config& config, const Site& site, const Ground& ground) {
     auto settings = settings_of(config, site);
     if (!settings) return tl::unexpected<Error>{settings.error()};
-    auto server = server_of(config);
+    auto server = smtp_of(config);
     if (!server) return tl::unexpected<Error>{server.error()};
     return std::unique_ptr<Notices>{
         new Notices{ground, std::move(*settings), std::make_shared<const SmtpServer>(std::move(*server))}};
@@ -94,7 +85,7 @@ Outcome Notices::send(const Mail& mail) const {
 Outcome Notices::use(const Config& config, const Site& site) {
     auto settings = settings_of(config, site);
     if (!settings) return tl::unexpected<Error>{settings.error()};
-    auto server = server_of(config);
+    auto server = smtp_of(config);
     if (!server) return tl::unexpected<Error>{server.error()};
     server_.store(std::make_shared<const SmtpServer>(std::move(*server)));
     alarm_.use(*settings);

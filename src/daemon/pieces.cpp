@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <fstream>
 
+#include "core/address.hpp"
 #include "core/random.hpp"
 #include "core/text.hpp"
 #include "policy/book.hpp"
@@ -52,6 +53,15 @@ Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_pt
     site->notice_key = notice_key;
     site->replies = replies_of(config);
     return std::shared_ptr<const Site>{std::move(site)};
+}
+
+Result<SmtpServer> smtp_of(const Config& config) {
+    auto parts = parse_host_port(config.notify.smtp);
+    if (!parts) return propagate(parts, "notify.smtp must be HOST:PORT");
+    SmtpServer server;
+    server.host = std::move(parts->host);
+    server.port = parts->port;
+    return server;
 }
 
 milter::Inspect inspect_of(const Config& config) {

@@ -10,6 +10,7 @@
 #include "core/result.hpp"
 #include "judge/site.hpp"
 #include "mta/milter/negotiation.hpp"
+#include "net/smtp_client.hpp"
 #include "policy/organisation.hpp"
 #include "policy/policy.hpp"
 
@@ -27,6 +28,9 @@ Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_pt
 
 /// How much of a message the milter asks for.
 milter::Inspect inspect_of(const Config& config);
+
+/// The server that takes notices.
+Result<SmtpServer> smtp_of(const Config& config);
 
 /// The policies in effect: those of the store (JSON), those of files in their place, the default where there is none.
 /// Every problem of all of them is told; Fault::invalid when a policy file is wrong. `shadowed` gets the stored ones

@@ -288,6 +288,11 @@ TEST(Form, NetworksAndEndpoints) {
         EXPECT_TRUE(in_form(Form::loopback, good, "")) << good;
 }
 
+TEST(Form, OnlyALinkLosesItsSlash) {
+    EXPECT_EQ(in_form(Form::link, "https://gate.example.org/", "").value(), "https://gate.example.org");
+    EXPECT_EQ(in_form(Form::url, "https://hook.example.org/x/", "").value(), "https://hook.example.org/x/");
+}
+
 TEST(Form, NearestForgivesTyping) {
     const std::vector<std::string> known{"listen.api", "listen.milter", "log.target"};
     EXPECT_EQ(nearest("listen.miltre", known), "listen.milter");

@@ -90,6 +90,16 @@ TEST(SiteOf, OwnReplies) {
     EXPECT_EQ(site(config)->replies.refuse(Cause::rate, Action::defer, {}).code, 450);
 }
 
+TEST(SmtpOf, AHostIsWithoutItsBrackets) {
+    auto config = smallest();
+    EXPECT_EQ(smtp_of(config)->port, 25);
+    config.notify.smtp = "[::1]:2525";
+    EXPECT_EQ(smtp_of(config)->host, "::1") << "as getaddrinfo takes it";
+    EXPECT_EQ(smtp_of(config)->port, 2525);
+    config.notify.smtp = "mail";
+    EXPECT_THAT(smtp_of(config).error().what, HasSubstr("notify.smtp"));
+}
+
 TEST(InspectOf, EachWord) {
     auto config = smallest();
     EXPECT_EQ(inspect_of(config), milter::Inspect::headers);
