@@ -96,6 +96,7 @@ void Connection::proceed(Result<Step> step) {
         }
         step = conversation_->answer(decision.verdict);
     }
+    flushing_ = true;
     lane_.flush_soon(shared_from_this());
 }
 
@@ -115,6 +116,7 @@ void Connection::answered(const Verdict& verdict) {
 }
 
 void Connection::flush() {
+    flushing_ = false;
     if (closed_) return;
     if (out_.empty() && tcp_ && !closing_) acknowledge(socket_.native_handle());
     while (sent_ < out_.size()) {
@@ -150,7 +152,7 @@ void Connection::leave() {
 
 Steady::time_point Connection::deadline() const {
     if (stalled_) return stalled_until_;
-    if (asking_) return Steady::time_point::max();
+    if (asking_ || flushing_) return Steady::time_point::max();
     return half_said_ ? std::min(idle_until_, half_said_until_) : idle_until_;
 }
 

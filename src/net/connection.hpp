@@ -60,6 +60,7 @@ private:
     bool writing_ = false;                    ///< … for room to write
     bool stalled_ = false;
     bool asking_ = false;
+    bool flushing_ = false;  ///< `flush` is on its way
     bool closing_ = false;
     bool closed_ = false;
 };
