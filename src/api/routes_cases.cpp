@@ -40,9 +40,7 @@ json::array next_steps(const Case& c) {
             say("The sender can send again. Over the same limit its mail is deferred and not stopped, until the case "
                 "closes.");
             break;
-        case CaseState::open:
-            say("Nobody was restricted. Look whether the messages below were meant.");
-            break;
+        case CaseState::open: say("Nobody was restricted. Look whether the messages below were meant."); break;
         case CaseState::closed: say("Nothing is to be done: the case is closed."); break;
     }
     return out;
