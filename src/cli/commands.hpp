@@ -23,6 +23,8 @@ void add_admin(CLI::App& app, Session& session);       ///< admin …
 void add_config(CLI::App& app, Session& session);      ///< config …, configtest
 void add_doctor(CLI::App& app, Session& session);      ///< doctor
 void add_setup(CLI::App& app, Session& session);       ///< setup …
+void add_score(CLI::App& app, Session& session);       ///< score
+void add_train(CLI::App& app, Session& session);       ///< train
 
 /// A noun: a command that only holds others.
 CLI::App& noun(CLI::App& app, const std::string& name, const std::string& about);

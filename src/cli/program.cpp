@@ -39,6 +39,8 @@ void add_all(CLI::App& app, Session& session) {
     add_config(app, session);
     add_doctor(app, session);
     add_setup(app, session);
+    add_score(app, session);
+    add_train(app, session);
     app.footer(footer);  // last, or every command would take it over
 }
 

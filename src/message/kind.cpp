@@ -1,5 +1,7 @@
 #include "message/kind.hpp"
 
+#include <algorithm>
+
 #include "core/text.hpp"
 
 namespace tidegate {
@@ -38,6 +40,18 @@ MailKind kind_of(const Submission& submission) {
     if (headers.list_unsubscribe || headers.precedence_bulk) return MailKind::bulk;
     if (submission.login.empty() && !submission.local_user.empty()) return MailKind::script;
     return MailKind::person;
+}
+
+MailKind kind_of(const Mail& mail) {
+    const bool null_path = std::ranges::any_of(mail.fields, [](const HeaderField& field) {
+        return lower(field.name) == "return-path" && trimmed(field.value) == "<>";
+    });
+    const bool report = mail.structure.starts_with("multipart/report");
+    const bool daemon = lower(mail.headers.from).starts_with("mailer-daemon");
+    Submission submission;
+    submission.headers = mail.headers;
+    if (!null_path && !report && !daemon) submission.from = "unknown";
+    return kind_of(submission);
 }
 
 }  // namespace tidegate

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/submission.hpp"
+#include "message/mail.hpp"
 
 namespace tidegate {
 
@@ -24,5 +25,9 @@ std::string_view to_string(MailKind kind);
 /// By what is known so far: before the header is there, the envelope alone decides. When several signs are there, the
 /// one that says most about who caused the mail wins: forward, dsn, auto_reply, list, bulk, script.
 MailKind kind_of(const Submission& submission);
+
+/// Of a mail without its envelope: a null Return-Path, a multipart/report or a From of "mailer-daemon" stands for the
+/// null sender.
+MailKind kind_of(const Mail& mail);
 
 }  // namespace tidegate

@@ -1,0 +1,55 @@
+#include "cli/mail_index.hpp"
+
+#include <fstream>
+
+namespace tidegate {
+
+namespace fs = std::filesystem;
+
+Result<std::vector<IndexedMail>> read_index(const fs::path& index) {
+    std::ifstream file{index};
+    if (!file) return fail(Fault::not_found, index.string() + ": the index cannot be read");
+    std::vector<IndexedMail> out;
+    std::string line;
+    for (std::size_t number = 1; std::getline(file, line); ++number) {
+        if (line.ends_with('\r')) line.pop_back();
+        if (line.empty() || line.front() == '#') continue;
+        const auto space = line.find_first_of(" \t");
+        const std::string label = line.substr(0, space);
+        const auto path = space == std::string::npos ? space : line.find_first_not_of(" \t", space);
+        if ((label != "spam" && label != "ham") || path == std::string::npos)
+            return fail(Fault::invalid,
+                        index.string() + ':' + std::to_string(number) + ": write \"spam PATH\" or \"ham PATH\"");
+        IndexedMail mail;
+        mail.path = line.substr(path);
+        mail.file = index.parent_path() / mail.path;  // an absolute path stays as it is
+        mail.spam = label == "spam";
+        out.push_back(std::move(mail));
+    }
+    return out;
+}
+
+Result<std::string> read_mail_file(const fs::path& file) {
+    std::error_code ignored;
+    std::ifstream stream{file, std::ios::binary};
+    if (!stream || fs::is_directory(file, ignored))
+        return fail(Fault::not_found, file.string() + ": the mail cannot be read");
+    std::string octets(most_mail_octets, '\0');
+    stream.read(octets.data(), static_cast<std::streamsize>(octets.size()));
+    octets.resize(static_cast<std::size_t>(stream.gcount()));
+    return octets;
+}
+
+fs::path shipped_content_model() {
+    std::error_code ignored;
+    const fs::path folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+    const fs::path installed = folder / "../share/tidegate/content.model";
+    if (fs::exists(installed, ignored)) return installed.lexically_normal();
+    // build/bin in the tree, and build/NAME/bin of another build folder of it
+    for (const auto* const way : {"../../share/content.model", "../../../share/content.model"}) {
+        if (fs::exists(folder / way, ignored)) return (folder / way).lexically_normal();
+    }
+    return (folder / "../../share/content.model").lexically_normal();
+}
+
+}  // namespace tidegate

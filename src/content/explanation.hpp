@@ -1,0 +1,38 @@
+#pragma once
+// A score in words: which words and which traits of a mail weighed most.
+
+#include <string>
+#include <vector>
+
+#include "content/features.hpp"
+#include "core/verdict.hpp"
+#include "message/mail.hpp"
+
+namespace tidegate {
+
+class ContentModel;
+
+/// Made for one mail and one model; both must outlive it.
+class Explanation {
+public:
+    Explanation(const ContentModel& model, const Mail& mail, const Features& features)
+        : model_{model}, mail_{mail}, features_{features} {}
+
+    /// What weighed most in the direction of `weight`, strongest first, at most six. Sentences are escaped.
+    std::vector<Signal> reasons(double weight) const;
+
+private:
+    double part(Family family, std::uint32_t slot) const;
+    void add_text(std::vector<Signal>& found, double direction) const;
+    void add_subject(std::vector<Signal>& found, double direction) const;
+    void add_shape(std::vector<Signal>& found, double direction) const;
+
+    const ContentModel& model_;
+    const Mail& mail_;
+    const Features& features_;
+};
+
+/// A structural feature as a person would say it: "a link whose words name another host than it goes to".
+std::string in_words(std::string_view shape_name);
+
+}  // namespace tidegate

@@ -1,0 +1,56 @@
+#pragma once
+// What the content model looks at: a mail as a set of hashed features in a few families.
+//
+// Only what the sender controls counts: text, Subject, display name, links, MIME, and the fields that composing
+// programs write. What receivers add (Received, results of filters and of authentication) is never looked at: outbound
+// mail has none of it, and in collected mail it tells the collection.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "message/mail.hpp"
+
+namespace tidegate {
+
+/// Kinds of features. Each is brought to length one by itself, so that a long text does not drown the rest.
+enum class Family : std::uint8_t {
+    grams,    ///< five characters in a row of the normalised text
+    words,    ///< words and pairs of neighbours
+    subject,  ///< the same of Subject and of the display name
+    shape,    ///< structure: links, HTML, MIME, fields
+};
+inline constexpr std::size_t families = 4;
+
+/// Each family has a table of its own, of two to the power of this many weights.
+inline constexpr std::array<unsigned, families> slot_bits{20, 20, 18, 16};
+constexpr std::size_t slots(std::size_t family) { return std::size_t{1} << slot_bits[family]; }
+
+/// The features of one mail: slots below `slots(family)`, each once within its family.
+struct Features {
+    std::array<std::vector<std::uint32_t>, families> of;
+};
+
+Features features_of(const Mail& mail);
+
+/// The text as the model reads it: small letters, digits as "0", one space between words, a few marks ("!", "$") kept
+/// as words. At most `longest` octets of `text` are read, three quarters from its front and the rest from its end.
+std::string normalised(std::string_view text, std::size_t longest);
+
+/// The slots of a text, for whoever explains a score: the same as features_of finds, with where they stand in `text`.
+using TextVisitor = std::function<void(Family family, std::uint32_t slot, std::size_t at, std::size_t size)>;
+void visit_text(std::string_view text, const TextVisitor& visit);
+void visit_subject(std::string_view text, std::string_view prefix, const TextVisitor& visit);
+
+/// The structural features of a mail: slot and name, such as "link:masked".
+using ShapeVisitor = std::function<void(std::uint32_t slot, std::string_view name)>;
+void visit_shape(const Mail& mail, const ShapeVisitor& visit);
+
+inline constexpr std::size_t text_read = 8192;    ///< octets of the text that the model looks at
+inline constexpr std::size_t subject_read = 300;  ///< of Subject and display name
+
+}  // namespace tidegate
