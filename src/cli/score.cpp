@@ -37,7 +37,7 @@ json::object as_json(const IndexedMail& mail, MailKind kind, const ContentScore&
                                        {"threshold", reason.threshold},
                                        {"weight", reason.weight}});
     json::object out{{"path", utf8_line(mail.path, 4096)}};
-    out["truth"] = mail.spam ? json::value{truth_of(mail)} : json::value{nullptr};
+    out["truth"] = mail.spam ? json::value(truth_of(mail)) : json::value(nullptr);
     out["probability"] = score.probability;
     out["weight"] = score.weight;
     out["kind"] = to_string(kind);
