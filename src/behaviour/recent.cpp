@@ -1,0 +1,139 @@
+#include "behaviour/recent.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "behaviour/past.hpp"
+#include "core/octets.hpp"
+
+namespace tidegate {
+
+namespace {
+
+constexpr std::uint64_t version = 1;
+constexpr float most_sum = 1e6F;
+constexpr std::uint64_t latest = 253'402'300'799'999;  ///< the year 9999, in milliseconds
+
+/// Time constants of the sums, in the order of Recent::Sum.
+constexpr std::array<double, Recent::sum_count> constants{6e4,    3.6e6, 3.6e6, 3.6e6,  3.6e6,
+                                                          8.64e7, 3.6e6, 3.6e6, 8.64e7, 3.6e6};
+constexpr double day = 8.64e7;
+
+}  // namespace
+
+double acts(std::uint32_t recipients) { return recipients == 0 ? 0 : 1 + 2 * std::log(recipients); }
+
+double strangers_weight(const Novelty& novelty) {
+    return novelty.only_strangers() ? 1 + std::log(novelty.fresh) / 2 : 0;
+}
+
+void Recent::fade(Instant to) {
+    gap_ = last_ == Instant{} ? Millis{0} : std::max(Millis{0}, to - last_);
+    last_ = std::max(last_, to);
+    const auto passed = static_cast<double>(gap_.count());
+    for (std::size_t i = 0; i < sum_count; ++i) sums_[i] *= static_cast<float>(std::exp(-passed / constants[i]));
+    for (auto& subject : subjects_) subject.messages *= static_cast<float>(std::exp(-passed / day));
+}
+
+bool Recent::meet(std::uint64_t hash) {
+    const auto print = static_cast<std::uint16_t>((hash * 0x9e3779b97f4a7c15U) >> 48 | 1);
+    if (std::find(met_.begin(), met_.end(), print) != met_.end()) return false;
+    met_[next_met_] = print;
+    next_met_ = static_cast<std::uint8_t>((next_met_ + 1U) % met_.size());
+    return true;
+}
+
+Novelty Recent::compare(const Observation& seen, const Past& past) {
+    const auto some = [](const auto& all) { return std::span{all}.first(std::min(all.size(), most_observed)); };
+    Novelty novelty;
+    for (const auto hash : some(seen.external)) {
+        ++novelty.external;
+        if (!past.knows(hash) && meet(hash)) ++novelty.fresh;
+    }
+    for (const auto hash : some(seen.internal)) {
+        ++novelty.internal;
+        if (!past.knows(hash) && meet(hash)) ++novelty.fresh_internal;
+    }
+    const auto domains = some(seen.domains);
+    for (auto at = domains.begin(); at != domains.end(); ++at) {
+        if (std::find(domains.begin(), at, *at) == at && !past.knows_domain(*at)) ++novelty.fresh_domains;
+    }
+    novelty.fresh_domains = std::min(novelty.fresh_domains, novelty.fresh);
+    return novelty;
+}
+
+void Recent::note(const Observation& seen, const Past& past) {
+    fade(seen.at);
+    novelty_ = compare(seen, past);
+    const auto add = [this](Sum which, double amount) {
+        sums_[which] = std::min(most_sum, sums_[which] + static_cast<float>(amount));
+    };
+    add(messages_minute, 1);
+    add(messages_hour, 1);
+    add(external_hour, novelty_.external);
+    add(fresh_hour, novelty_.fresh);
+    add(fresh_acts_hour, acts(novelty_.fresh));
+    add(fresh_acts_day, acts(novelty_.fresh));
+    add(inside_acts_hour, acts(novelty_.fresh_internal));
+    add(domains_hour, novelty_.fresh_domains);
+    if (!novelty_.only_strangers()) return;
+    const double weight = strangers_weight(novelty_);
+    add(strangers_hour, weight);
+    add(strangers_day, weight);
+    note_subject(seen.subject);
+}
+
+void Recent::note_subject(std::uint32_t subject) {
+    if (subject == 0) return;
+    auto* place = &subjects_.front();
+    for (auto& kept : subjects_) {
+        if (kept.hash == subject) {
+            kept.messages = std::min(most_sum, kept.messages + 1);
+            return;
+        }
+        if (kept.messages < place->messages) place = &kept;
+    }
+    *place = {subject, 1};
+}
+
+double Recent::same_subject(std::uint32_t subject) const {
+    for (const auto& kept : subjects_) {
+        if (kept.hash == subject && subject != 0) return kept.messages;
+    }
+    return 0;
+}
+
+std::string Recent::encode() const {
+    OctetWriter out;
+    out.number(version);
+    out.number(static_cast<std::uint64_t>(std::max<std::int64_t>(0, last_.time_since_epoch().count())));
+    for (const auto sum : sums_) out.real(sum);
+    for (const auto& subject : subjects_) {
+        out.number(subject.hash);
+        if (subject.hash != 0) out.real(subject.messages);
+    }
+    out.number(next_met_);
+    for (const auto print : met_) out.number(print);
+    return out.take();
+}
+
+Result<Recent> Recent::decode(std::string_view octets) {
+    OctetReader in{octets};
+    Recent recent;
+    if (in.number(version) != version) in.refuse();
+    recent.last_ = Instant{Millis{static_cast<std::int64_t>(in.number(latest))}};
+    for (auto& sum : recent.sums_) sum = in.real(0, most_sum);
+    for (auto& subject : recent.subjects_) {
+        subject.hash = static_cast<std::uint32_t>(in.number(UINT32_MAX));
+        if (subject.hash != 0) subject.messages = in.real(0, most_sum);
+    }
+    recent.next_met_ = static_cast<std::uint8_t>(in.number(recent.met_.size() - 1));
+    for (auto& print : recent.met_) print = static_cast<std::uint16_t>(in.number(UINT16_MAX));
+    if (!in.good() || !in.at_end()) {
+        return Result<Recent>{fail(Fault::invalid, "the kept present of a sender cannot be read: forget it")};
+    }
+    return recent;
+}
+
+}  // namespace tidegate
