@@ -308,6 +308,11 @@ Result<Config> read_config(const std::vector<Document>& documents) {
             std::ranges::none_of(complaints, named))
             walk.complain(0, setting.key, "must be set: " + expectation(setting.field));
     }
+    if (config.milter.inspect == "envelope" && config.policies.select_by == "from" && !config.listen.milter.empty()) {
+        walk.complain(0, "policies.select_by",
+                      "cannot be \"from\" with milter.inspect = \"envelope\": the milter does not see the header then. "
+                      "Set milter.inspect = \"headers\"");
+    }
     if (complaints.empty()) return config;
     std::string all;
     for (const auto& complaint : complaints) all += (all.empty() ? "" : "\n") + complaint;

@@ -107,6 +107,12 @@ Result<std::vector<Policy>> policies_of(const std::vector<std::string>& stored, 
         }
     }
     if (!wrong_files.empty()) return fail(Fault::invalid, wrong_files);
+    for (const auto& policy : out) {
+        if (config.milter.inspect != "envelope" || policy.forwarding != Forwarding::off) continue;
+        problems.push_back("policy \"" + policy.name +
+                           "\" has forwarding = \"off\", but by milter a forward is known by its header: set "
+                           "milter.inspect = \"headers\"");
+    }
     return out;
 }
 

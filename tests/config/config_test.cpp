@@ -117,6 +117,8 @@ TEST(Config, EachComplaintNamesItsLineAndKey) {
         {"no TOML", "[organisation\n", "t.toml:1: is no TOML: "},
         {"a table without a name", "[ = 1\n", "t.toml:1: a table's name is missing"},
         {"a key of hundreds of parts", "a" + std::string(300, '.') + "b = 1\n", "t.toml:1: a key has more than 200"},
+        {"a choice that cannot act", smallest + "[milter]\ninspect = \"envelope\"\n[policies]\nselect_by = \"from\"\n",
+         "t.toml: policies.select_by cannot be \"from\" with milter.inspect = \"envelope\""},
         {"key twice", smallest + "domains = []\n", "t.toml:3: is no TOML: "},
         {"unknown key", smallest + "[listen]\nmiltr = \"\"\n",
          "t.toml:4: listen.miltr is not a setting: did you mean listen.milter?"},

@@ -160,6 +160,15 @@ TEST_F(PoliciesOf, WhatCannotBeReadBackIsSaidAndLeftOut) {
     EXPECT_THAT(problems, ElementsAre(HasSubstr("a stored policy cannot be read")));
 }
 
+TEST_F(PoliciesOf, AForwardThatCannotBeSeenIsSaid) {
+    config.milter.inspect = "envelope";
+    auto strict = first_default_policy();
+    strict.forwarding = Forwarding::off;
+    strict.version = 1;
+    ASSERT_TRUE(read({boost::json::serialize(to_json(strict))}));
+    EXPECT_THAT(problems, ElementsAre(HasSubstr("milter.inspect = \"headers\"")));
+}
+
 TEST_F(PoliciesOf, AFileStandsInForAStoredPolicyUntilItGoes) {
     config.policies.directory = folder.path();
     folder.write("sales.toml", file(100));
