@@ -134,11 +134,9 @@ bool EventPump::serve_all() {
 
 bool EventPump::serve(Listener& listener) {
     while (true) {
-        // `after` 0 asks for the newest, newest first: who has seen nothing is told of the last ones.
-        EventQuery query{.after = listener.after, .most = events_at_once};
+        const EventQuery query{.after = listener.after, .most = events_at_once};
         auto events = records_.events(query);
         if (!events) return true;
-        if (listener.after == 0) std::ranges::reverse(*events);
         for (const auto& event : *events) {
             const auto frame = frame_of(event, listener.redacted);
             if (!listener.stream->push(frame)) return !listener.stream->closed();

@@ -54,7 +54,7 @@ Result<Answer> audit(ApiCore& core, const Call& call) {
     if (!after) return tl::unexpected<Error>{after.error()};
     const auto limit = call.whole("limit", 100, 1, 1'000);
     if (!limit) return tl::unexpected<Error>{limit.error()};
-    query.after = *after;
+    if (!call.query("after").empty()) query.after = *after;
     query.most = static_cast<std::uint32_t>(*limit);
     const auto events = core.parts.records.events(query);
     if (!events) return tl::unexpected<Error>{events.error()};

@@ -93,7 +93,7 @@ struct TraceQuery {
 struct EventQuery {
     std::string entity, case_reference, actor;
     std::vector<EventKind> kinds;
-    std::uint64_t after = 0;  ///< ids above this, oldest first; 0: newest first
+    std::optional<std::uint64_t> after;  ///< ids above this, oldest first; nothing: all, newest first
     std::uint32_t most = 100;
 };
 struct CaseQuery {

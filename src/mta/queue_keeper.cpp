@@ -89,9 +89,10 @@ bool QueueKeeper::round() {
 
 bool QueueKeeper::let_go() {
     while (true) {
-        // From the start (0) the newest come first: the last end of a sender says what becomes of its mail.
+        // At the start the newest come first: the last end of a sender says what becomes of its mail.
+        const auto after = seen_ == 0 ? std::nullopt : std::optional{seen_};
         const auto events = parts_.records.events(
-            {.kinds = {EventKind::released, EventKind::expired}, .after = seen_, .most = most_events});
+            {.kinds = {EventKind::released, EventKind::expired}, .after = after, .most = most_events});
         if (!events) return false;
         const bool more = seen_ != 0 && events->size() == most_events;
         for (const auto& event : *events) {

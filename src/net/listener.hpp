@@ -22,7 +22,7 @@ struct ListenerOptions {
     /// it, so it is also the longest that a half-said command is waited for. Above the client's own idle limit
     /// (Postfix's policy client: 300 s).
     Millis idle{310'000};
-    Millis half_said{60'000};               ///< for the rest of a unit, see Conversation::half_said
+    Millis half_said{30'000};               ///< for the rest of a unit, see Conversation::half_said
     Millis sending{30'000};                 ///< for all that waits to be sent, since the peer first stopped reading
     std::size_t most_connections = 10'000;  ///< beyond it a connection is accepted and closed
     std::size_t most_buffered = 1UL * 1024 * 1024;  ///< octets of replies that wait, a connection

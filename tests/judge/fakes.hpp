@@ -65,9 +65,9 @@ public:
         const std::lock_guard guard{lock};
         std::vector<Event> out;
         for (const auto& event : all_events) {
-            if (event.id > query.after) out.push_back(event);
+            if (event.id > query.after.value_or(0)) out.push_back(event);
         }
-        if (query.after == 0) std::ranges::reverse(out);
+        if (!query.after) std::ranges::reverse(out);
         if (out.size() > query.most) out.resize(query.most);
         return out;
     }

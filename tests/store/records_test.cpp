@@ -173,6 +173,7 @@ TEST_F(Kept, EventsByEveryField) {
     } rows[] = {
         {"newest first", {}, {"4", "3", "2", "1"}},
         {"after an id, oldest first", {.after = 1}, {"2", "3", "4"}},
+        {"from the first on", {.after = 0, .most = 2}, {"1", "2"}},
         {"sender", {.entity = "alice"}, {"2", "1"}},
         {"case", {.case_reference = "A", .after = 1}, {"2"}},
         {"actor", {.actor = "anna"}, {"3", "2"}},

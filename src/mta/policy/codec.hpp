@@ -31,6 +31,9 @@ public:
     /// ask: protocol states other than RCPT, DATA and END-OF-MESSAGE.
     std::optional<Submission> take(Instant now);
 
+    /// A part of a request was read, and the rest is missing.
+    bool in_request() const { return request_.octets > 0 || !partial_.empty(); }
+
 private:
     /// True when `line` was the empty one.
     Result<bool> take_line(std::string_view line);

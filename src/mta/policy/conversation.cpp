@@ -20,6 +20,11 @@ Result<Step> PolicyConversation::answer(const Verdict& verdict) {
     return step;
 }
 
+std::optional<std::uint64_t> PolicyConversation::half_said() const {
+    if (!reader_.in_request()) return std::nullopt;
+    return requests_;
+}
+
 Result<Step> PolicyConversation::read(std::string_view& bytes, Step step) {
     while (true) {
         auto complete = reader_.read(bytes);
@@ -32,6 +37,7 @@ Result<Step> PolicyConversation::read(std::string_view& bytes, Step step) {
         }
         if (!*complete) return step;
         step.question = reader_.take(clock_.now());
+        ++requests_;
         if (step.question) {
             stage_ = step.question->stage;
             return step;

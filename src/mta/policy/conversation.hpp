@@ -1,6 +1,8 @@
 #pragma once
 // Policy delegation as a conversation: requests in, actions out, each submission a question.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,7 @@ public:
 
     Result<Step> receive(std::string_view bytes) override;
     Result<Step> answer(const Verdict& verdict) override;
+    std::optional<std::uint64_t> half_said() const override;
 
 private:
     /// Reads requests off `bytes` until one is a question or the bytes end.
@@ -26,6 +29,7 @@ private:
 
     const Clock& clock_;
     PolicyReader reader_;
+    std::uint64_t requests_ = 0;      ///< read to their end
     Stage stage_ = Stage::recipient;  ///< of the open question
     std::string rest_;                ///< what came behind the open question …
     std::size_t read_of_rest_ = 0;    ///< … and how much of it is done with

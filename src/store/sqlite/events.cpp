@@ -84,10 +84,10 @@ bool fits(const Statement& row, const EventQuery& query, std::string_view kind) 
 Outcome gather(Database& database, const EventQuery& query, std::string_view kind, std::uint32_t most,
                std::vector<Event>& into) {
     const Lead lead = lead_of(query, kind);
-    const bool oldest_first = query.after != 0;
+    const bool oldest_first = query.after.has_value();
     Statement asked = database.use(std::string{columns} + "WHERE " + std::string{lead.condition} +
                                    (oldest_first ? " AND id > ?2 ORDER BY id" : " AND id > ?2 ORDER BY id DESC"));
-    asked.ask(lead.value, query.after);
+    asked.ask(lead.value, query.after.value_or(0));
     std::uint32_t found = 0;
     for (std::size_t read = 0; found < most && read < most_rows_read; ++read) {
         const auto row = asked.next();
@@ -146,7 +146,7 @@ Result<std::vector<Event>> read_events(Database& database, const EventQuery& que
         if (!read) return tl::unexpected<Error>{read.error()};
     }
     std::ranges::sort(events,
-                      [&](const Event& a, const Event& b) { return query.after != 0 ? a.id < b.id : a.id > b.id; });
+                      [&](const Event& a, const Event& b) { return query.after ? a.id < b.id : a.id > b.id; });
     if (events.size() > most) events.erase(std::next(events.begin(), most), events.end());
     return events;
 }

@@ -201,6 +201,22 @@ Verdict verdict(Action action, std::uint16_t code = 250, std::string enhanced = 
     return made;
 }
 
+TEST(Policy, HalfARequestIsWaitedForShortly) {
+    PolicyConversation conversation{noon};
+    const auto whole = request("RCPT", "recipient=bob@example.com\n");
+    EXPECT_FALSE(conversation.half_said()) << "Postfix may be silent for long between requests";
+    ASSERT_TRUE(conversation.receive(whole.substr(0, 1)));
+    EXPECT_EQ(conversation.half_said(), 0U);
+    ASSERT_TRUE(conversation.receive(whole.substr(1, 100)));
+    EXPECT_EQ(conversation.half_said(), 0U) << "what trickles in is the same request";
+    ASSERT_TRUE(conversation.receive(whole.substr(101) + whole.substr(0, 30)));
+    ASSERT_TRUE(conversation.answer({}));
+    EXPECT_EQ(conversation.half_said(), 1U) << "another request: it is waited for anew";
+    ASSERT_TRUE(conversation.receive(whole.substr(30)));
+    ASSERT_TRUE(conversation.answer({}));
+    EXPECT_FALSE(conversation.half_said());
+}
+
 TEST(Policy, VerdictsBecomeActions) {
     const auto limit = verdict(Action::defer, 450, "4.7.28", "wait [TG-RATE]");
     const auto refused = verdict(Action::reject, 550, "5.1.8", "Access denied");

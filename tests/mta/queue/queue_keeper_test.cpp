@@ -48,9 +48,9 @@ public:
     Result<std::vector<Event>> events(const EventQuery& query) override {
         std::vector<Event> out;
         for (const auto& event : all) {
-            if (event.id > query.after && std::ranges::count(query.kinds, event.kind) > 0) out.push_back(event);
+            if (event.id > query.after.value_or(0) && std::ranges::count(query.kinds, event.kind) > 0) out.push_back(event);
         }
-        if (query.after == 0) std::ranges::reverse(out);
+        if (!query.after) std::ranges::reverse(out);
         return out;
     }
     Result<std::vector<HeldMessage>> held(const std::string& entity) override {
