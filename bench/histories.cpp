@@ -103,4 +103,79 @@ std::vector<Observation> make_attack(Attack kind, Instant start, std::size_t mes
     return attack;
 }
 
+namespace {
+
+constexpr Millis second{1000};
+constexpr Millis day{86'400'000};
+
+Observation to_many(Instant at, std::uint64_t first, std::size_t count, std::uint32_t subject) {
+    Observation seen;
+    seen.at = at;
+    seen.size = 5000;
+    seen.subject = subject;
+    for (std::size_t i = 0; i < count; ++i) {
+        seen.external.push_back((first + i) * 0x9e3779b97f4a7c15U);
+        seen.domains.push_back(static_cast<std::uint32_t>((first + i) % 997 + 1));
+    }
+    return seen;
+}
+
+void add_known(Observation& seen, const History& history) {
+    for (auto at = history.mail.rbegin(); at != history.mail.rend(); ++at) {
+        if (at->external.empty()) continue;
+        seen.external.push_back(at->external.front());
+        seen.domains.push_back(at->domains.front());
+        return;
+    }
+}
+
+}  // namespace
+
+HonestBurst make_honest(Honest kind, const History& history, std::mt19937_64& chance) {
+    const auto start = history.mail.back().at + day;
+    const auto base = chance();
+    HonestBurst made;
+    auto& mail = made.mail;
+    const auto add = [&](Millis after, std::uint64_t first, std::size_t count, std::size_t subject) {
+        mail.push_back(to_many(start + after, base + first, count, static_cast<std::uint32_t>(subject)));
+    };
+    switch (kind) {
+        case Honest::copy_16:
+            add(Millis{0}, 0, 16, 9);
+            add_known(mail.back(), history);
+            break;
+        case Honest::patch_series:
+            for (int i = 0; i < 60; ++i) {
+                add(i * second, 0, 10, 9);
+                add_known(mail.back(), history);
+            }
+            break;
+        case Honest::invitation: add(Millis{0}, 0, 200, 9); break;
+        case Honest::invoices:
+            for (int i = 0; i < 90 * 20; ++i) add(i / 20 * day + i % 20 * 600 * second, chance() % 500, 1, 9);
+            made.past.swap(mail);
+            for (int i = 0; i < 100; ++i) {
+                add(91 * day + i * 6 * second, i % 5 == 0 ? 1000 + static_cast<std::uint64_t>(i) : chance() % 500, 1,
+                    9);
+            }
+            break;
+        case Honest::newsletter:
+            for (std::uint64_t i = 0; i < 7ULL * 300; ++i) {
+                if (i == 6ULL * 300) made.past.swap(mail);
+                add(static_cast<int>(i / 300) * 30 * day + static_cast<int>(i % 300) * second, i / 300 * 10 + i % 300,
+                    1, 20 + i / 300);
+                mail.back().unsubscribe = true;
+            }
+            break;
+        case Honest::list_manager:
+            for (std::uint64_t i = 0; i < 31ULL * 3 * 20; ++i) {
+                if (i == 30ULL * 3 * 20) made.past.swap(mail);
+                const auto n = static_cast<int>(i);
+                add(n / 60 * day + n / 20 % 3 * 18'000 * second + n % 20 * second, i % 20 * 50, 50, i / 20 + 1);
+            }
+            break;
+    }
+    return made;
+}
+
 }  // namespace tidegate::bench

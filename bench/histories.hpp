@@ -1,6 +1,7 @@
 #pragma once
 // Recorded histories of senders, and the attacks that are laid over them, for measuring behaviour and risk.
 
+#include <array>
 #include <cstdint>
 #include <random>
 #include <string>
@@ -28,5 +29,23 @@ enum class Attack : std::uint8_t { burst, drip };
 /// of `large` domains that many write to. One message goes to one recipient, or (a burst) to a few or to dozens. Of a
 /// burst a message comes each 1 to 20 seconds, of a drip each 5 to 40 minutes on average, one way in each attack.
 std::vector<Observation> make_attack(Attack kind, Instant start, std::size_t messages, std::mt19937_64& chance);
+
+/// Bursts of honest people, a day after the last message of a history.
+enum class Honest : std::uint8_t {
+    copy_16,       ///< one message to a known person with 16 new ones in copy
+    patch_series,  ///< 60 messages in a minute, one subject, to a known list and the same ten new people
+    invitation,    ///< one message to 200 new people
+    invoices,      ///< after three months of 20 customers a day, 80 of them and 20 new ones in ten minutes
+    newsletter,    ///< after six monthly ones to 300 people each, the next one, ten of them new, with List-Unsubscribe
+    list_manager,  ///< after a month of 3 posts a day to 1,000 subscribers, 50 in a message, the same again
+};
+inline constexpr std::array honest_names{"16 in copy", "patch series", "invitation to 200",
+                                         "invoices",   "newsletter",   "list manager"};
+
+struct HonestBurst {
+    std::vector<Observation> past;  ///< of an account that does nothing else; empty: the history's own
+    std::vector<Observation> mail;
+};
+HonestBurst make_honest(Honest kind, const History& history, std::mt19937_64& chance);
 
 }  // namespace tidegate::bench

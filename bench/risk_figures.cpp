@@ -2,7 +2,8 @@
 // attack reaches before it is held, octets a sender, cost of a message. With --fit, the slopes of the signals by
 // logistic regression on the other half of the senders.
 //
-//     bench_risk_figures [--fit] [--weights FILE] FILE.tsv…
+//     bench_risk_figures [--fit | --show] [--weights FILE] FILE.tsv…      --show: of each sender held, the first
+//     message
 
 #include <algorithm>
 #include <array>
@@ -28,7 +29,6 @@ struct Sender {
     Past past;
     Recent recent;
     Risk risk;
-    std::map<std::string, double> why;
 
     RiskState offer(const Observation& seen, const Weights& weights, const RiskBounds& bounds) {
         recent.note(seen, past);
@@ -41,11 +41,13 @@ struct Sender {
     }
 };
 
-struct Honest {
+struct Quiet {
     std::uint64_t senders = 0, months = 0, messages = 0, held = 0, held_months = 0, restricted = 0, watched = 0,
                   octets = 0, heap = 0;
     std::uint64_t busy = 0, busy_octets = 0;
     double microseconds = 0;
+    bool show = false;  ///< print the first held message of each sender
+    const History* shown = nullptr;
     std::vector<float> evidence;          ///< risk above rest, of messages that have some
     std::map<std::string, double> blame;  ///< nats of the addends in held messages
 
@@ -73,7 +75,7 @@ struct Honest {
     }
 };
 
-void replay(const History& history, const Weights& weights, const RiskBounds& bounds, Honest& sum) {
+void replay(const History& history, const Weights& weights, const RiskBounds& bounds, Quiet& sum) {
     Sender sender;
     std::set<std::int64_t> months, held_months;
     const auto start = std::chrono::steady_clock::now();
@@ -87,6 +89,13 @@ void replay(const History& history, const Weights& weights, const RiskBounds& bo
         if (state < RiskState::hold) continue;
         ++sum.held;
         held_months.insert(month);
+        if (sum.show && held_months.size() == 1 && sum.shown != &history) {
+            sum.shown = &history;
+            std::printf("%s after %lu messages on %u days, risk %.1f\n", history.sender.c_str(), sender.past.messages(),
+                        sender.past.active_days(), sender.risk.at(seen.at, weights));
+            for (const auto& addend : sender.risk.addends(seen.at, weights))
+                std::printf("    %+6.2f %-20s %s\n", addend.nats, addend.name.c_str(), addend.sentence.c_str());
+        }
         for (const auto& addend : sender.risk.addends(seen.at, weights)) sum.blame[addend.name] += addend.nats;
         if (state == RiskState::restrict_sender) {
             ++sum.restricted;
@@ -133,7 +142,9 @@ void attack(const History& history, Attack kind, std::mt19937_64& chance, const 
     const auto start = last + Millis{static_cast<Millis::rep>(chance() % (3ULL * 86'400'000))};
     double reached = 0;
     bool held = false;
+    auto own = history.mail.begin() + static_cast<std::ptrdiff_t>(until);  // the owner goes on writing
     for (const auto& seen : bench::make_attack(kind, start, kind == Attack::burst ? 400 : 200, chance)) {
+        for (; own != history.mail.end() && own->at <= seen.at; ++own) sender.offer(*own, weights, bounds);
         const auto state = sender.offer(seen, weights, bounds);
         if (!held && state >= RiskState::hold) {
             held = true;
@@ -147,6 +158,38 @@ void attack(const History& history, Attack kind, std::mt19937_64& chance, const 
         if (!held) reached += static_cast<double>(seen.external.size());
     }
     if (!held) caught.held.push_back(reached), ++caught.never;
+}
+
+/// Honest bursts over a real past: how many of their messages are held, how many senders restricted.
+struct Spared {
+    std::uint64_t bursts = 0, messages = 0, held = 0, bursts_held = 0, restricted = 0;
+
+    void print(const char* name) const {
+        std::printf("honest: %-17s %5lu bursts | held %6lu of %7lu messages, in %4lu bursts | restricted %lu\n", name,
+                    bursts, held, messages, bursts_held, restricted);
+    }
+};
+
+void spare(const History& history, bench::Honest kind, std::mt19937_64& chance, const Weights& weights,
+           const RiskBounds& bounds, Spared& spared) {
+    Sender sender;
+    const auto burst = bench::make_honest(kind, history, chance);
+    for (const auto& seen : burst.past.empty() ? history.mail : burst.past) {
+        sender.recent.note(seen, sender.past);
+        sender.past.learn(seen, sender.recent);
+    }
+    bool any = false;
+    for (const auto& seen : burst.mail) {
+        const auto state = sender.offer(seen, weights, bounds);
+        ++spared.messages;
+        if (state >= RiskState::hold) ++spared.held;
+        any = any || state >= RiskState::hold;
+        if (state != RiskState::restrict_sender) continue;
+        ++spared.restricted;
+        break;
+    }
+    ++spared.bursts;
+    spared.bursts_held += any ? 1U : 0U;
 }
 
 // ---- fitting
@@ -223,19 +266,27 @@ void fit(const std::vector<History>& histories, const Weights& weights) {
         bias += 0.3 * drift;
         if (round % 300 == 299) std::printf("# round %d loss %.5f bias %.2f\n", round + 1, loss, bias);
     }
-    for (std::size_t i = 0; i < slopes.size(); ++i)
-        std::printf("%-22s %.2f\n", weights.signals[i].name.c_str(), slopes[i]);
+    std::vector<std::size_t> uses(slopes.size(), 0);
+    for (const auto& one : all) {
+        for (const auto& [place, measure] : one.measures) ++uses[place];
+    }
+    for (std::size_t i = 0; i < slopes.size(); ++i) {
+        if (uses[i] > 0) std::printf("%-22s %.2f in %zu\n", weights.signals[i].name.c_str(), slopes[i], uses[i]);
+    }
     std::printf("bias %.2f, %zu examples\n", bias, all.size());
 }
 
-void figures(const std::vector<std::pair<std::string, std::vector<History>>>& sets, const Weights& weights,
+void figures(bool show, const std::vector<std::pair<std::string, std::vector<History>>>& sets, const Weights& weights,
              const RiskBounds& bounds) {
     for (const bool held_out : {false, true}) {
         std::printf("-- %s half of the senders\n", held_out ? "held-out" : "fitted");
-        Honest total;
+        Quiet total;
         Caught burst, drip, young;
+        std::size_t number = 0;
+        std::array<Spared, bench::honest_names.size()> spared;
         for (const auto& [name, histories] : sets) {
-            Honest sum;
+            Quiet sum;
+            sum.show = show;
             std::mt19937_64 chance{7};
             for (const auto& history : histories) {
                 if (history.held_out != held_out) continue;
@@ -243,7 +294,11 @@ void figures(const std::vector<std::pair<std::string, std::vector<History>>>& se
                 replay(history, weights, bounds, total);
                 if (history.mail.size() >= 20) {
                     attack(history, Attack::burst, chance, weights, bounds, burst);
+                    const bool every_eighth = number++ % 8 == 0;
                     attack(history, Attack::drip, chance, weights, bounds, drip);
+                    for (std::size_t i = 0; i < spared.size() && every_eighth; ++i) {
+                        spare(history, static_cast<bench::Honest>(i), chance, weights, bounds, spared[i]);
+                    }
                 } else if (history.mail.size() >= 5) {
                     attack(history, Attack::burst, chance, weights, bounds, young);
                 }
@@ -258,13 +313,14 @@ void figures(const std::vector<std::pair<std::string, std::vector<History>>>& se
         burst.print("burst");
         young.print("burst, 5 to 19 messages");
         drip.print("drip");
+        for (std::size_t i = 0; i < spared.size(); ++i) spared[i].print(bench::honest_names[i]);
     }
 }
 
 }  // namespace
 
 int main(int count, char** words) {
-    bool only_fit = false;
+    bool only_fit = false, show = false;
     Weights weights = Weights::shipped();
     std::vector<std::pair<std::string, std::vector<History>>> sets;
     std::vector<History> everything;
@@ -272,6 +328,8 @@ int main(int count, char** words) {
         const std::string word = words[i];
         if (word == "--fit") {
             only_fit = true;
+        } else if (word == "--show") {
+            show = true;
         } else if (word == "--weights" && i + 1 < count) {
             std::ifstream file{words[++i]};
             const std::string text{std::istreambuf_iterator<char>{file}, {}};
@@ -293,6 +351,6 @@ int main(int count, char** words) {
     if (only_fit)
         fit(everything, weights);
     else
-        figures(sets, weights, *bounds);
+        figures(show, sets, weights, *bounds);
     return 0;
 }

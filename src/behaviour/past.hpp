@@ -25,7 +25,7 @@ namespace tidegate {
 /// Weights  a signal's `weight` is here a measure without unit, mostly the logarithm of a ratio; Weights::weigh makes
 /// nats
 ///          of it by the slopes of share/risk.weights. Above 0 speaks against the sender, below 0 for the sender. Young
-///          senders have small measures: each is shrunk by messages / (messages + 8).
+///          senders have small measures: each is shrunk by messages / (messages + 6).
 /// Time     handed in, UTC; days and hours are those of UTC, so that a change of zone or season shifts an hour at most.
 /// Bounds   640 recipients and 96 domains are remembered; encoded at most 4.5 KB, some 300 octets usually.
 /// Threads  none: the owner's lock guards it.

@@ -33,7 +33,11 @@ void Recent::fade(Instant to) {
     last_ = std::max(last_, to);
     const auto passed = static_cast<double>(gap_.count());
     for (std::size_t i = 0; i < sum_count; ++i) sums_[i] *= static_cast<float>(std::exp(-passed / constants[i]));
-    for (auto& subject : subjects_) subject.messages *= static_cast<float>(std::exp(-passed / day));
+    const auto factor = static_cast<float>(std::exp(-passed / day));
+    for (auto& subject : subjects_) {
+        subject.strangers *= factor;
+        subject.all *= factor;
+    }
 }
 
 bool Recent::meet(std::uint64_t hash) {
@@ -77,31 +81,34 @@ void Recent::note(const Observation& seen, const Past& past) {
     add(fresh_acts_day, acts(novelty_.fresh));
     add(inside_acts_hour, acts(novelty_.fresh_internal));
     add(domains_hour, novelty_.fresh_domains);
-    if (!novelty_.only_strangers()) return;
     const double weight = strangers_weight(novelty_);
     add(strangers_hour, weight);
     add(strangers_day, weight);
-    note_subject(seen.subject);
+    note_subject(seen.subject, novelty_.only_strangers());
 }
 
-void Recent::note_subject(std::uint32_t subject) {
+void Recent::note_subject(std::uint32_t subject, bool strangers) {
     if (subject == 0) return;
-    auto* place = &subjects_.front();
-    for (auto& kept : subjects_) {
-        if (kept.hash == subject) {
-            kept.messages = std::min(most_sum, kept.messages + 1);
-            return;
-        }
-        if (kept.messages < place->messages) place = &kept;
+    const auto seldom = [](const Subject& a, const Subject& b) { return a.all < b.all; };
+    auto at = std::find_if(subjects_.begin(), subjects_.end(),
+                           [subject](const Subject& kept) { return kept.hash == subject; });
+    if (at == subjects_.end()) {
+        at = std::min_element(subjects_.begin(), subjects_.end(), seldom);
+        *at = {subject, 0, 0};
     }
-    *place = {subject, 1};
+    at->all = std::min(most_sum, at->all + 1);
+    if (strangers) at->strangers = std::min(at->all, at->strangers + 1);
 }
 
-double Recent::same_subject(std::uint32_t subject) const {
+double Recent::fresh_share() const {
+    return sums_[external_hour] <= 0 ? 1 : std::min(1.0, static_cast<double>(sums_[fresh_hour] / sums_[external_hour]));
+}
+
+Recent::SameSubject Recent::same_subject(std::uint32_t subject) const {
     for (const auto& kept : subjects_) {
-        if (kept.hash == subject && subject != 0) return kept.messages;
+        if (kept.hash == subject && subject != 0) return {kept.strangers, kept.all};
     }
-    return 0;
+    return {};
 }
 
 std::string Recent::encode() const {
@@ -111,7 +118,9 @@ std::string Recent::encode() const {
     for (const auto sum : sums_) out.real(sum);
     for (const auto& subject : subjects_) {
         out.number(subject.hash);
-        if (subject.hash != 0) out.real(subject.messages);
+        if (subject.hash == 0) continue;
+        out.real(subject.strangers);
+        out.real(subject.all);
     }
     out.number(next_met_);
     for (const auto print : met_) out.number(print);
@@ -126,7 +135,9 @@ Result<Recent> Recent::decode(std::string_view octets) {
     for (auto& sum : recent.sums_) sum = in.real(0, most_sum);
     for (auto& subject : recent.subjects_) {
         subject.hash = static_cast<std::uint32_t>(in.number(UINT32_MAX));
-        if (subject.hash != 0) subject.messages = in.real(0, most_sum);
+        if (subject.hash == 0) continue;
+        subject.strangers = in.real(0, most_sum);
+        subject.all = in.real(subject.strangers, most_sum);
     }
     recent.next_met_ = static_cast<std::uint8_t>(in.number(recent.met_.size() - 1));
     for (auto& print : recent.met_) print = static_cast<std::uint16_t>(in.number(UINT16_MAX));

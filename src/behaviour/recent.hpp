@@ -36,7 +36,7 @@ double strangers_weight(const Novelty& novelty);
 /// ones too.
 ///
 /// Time     handed in; a clock stepped back counts as now.
-/// Cost     176 octets, no heap; encoded about 60.
+/// Cost     192 octets, no heap; encoded about 120.
 /// Threads  none: the owner's lock guards it.
 class Recent {
 public:
@@ -63,8 +63,14 @@ public:
     };
     /// As of the message last noted.
     double sum(Sum which) const { return sums_[which]; }
-    /// Messages to strangers alone with this subject, over a day, the last noted one included.
-    double same_subject(std::uint32_t subject) const;
+    /// Of the external recipients of about the last hour, the share that was new; 1 when there were none.
+    double fresh_share() const;
+    /// Messages with one subject over about a day, the last noted one included.
+    struct SameSubject {
+        double strangers = 0;  ///< of them, how many go to strangers alone
+        double all = 0;
+    };
+    SameSubject same_subject(std::uint32_t subject) const;
 
     /// Compact, versioned; Fault::invalid when `octets` were not made by `encode`. The last message's novelty and gap
     /// are not kept.
@@ -74,12 +80,12 @@ public:
 private:
     struct Subject {
         std::uint32_t hash = 0;
-        float messages = 0;
+        float strangers = 0, all = 0;
     };
     void fade(Instant to);
     bool meet(std::uint64_t hash);
     Novelty compare(const Observation& seen, const Past& past);
-    void note_subject(std::uint32_t subject);
+    void note_subject(std::uint32_t subject, bool strangers);
 
     std::array<float, sum_count> sums_{};
     std::array<Subject, 4> subjects_{};

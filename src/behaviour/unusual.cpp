@@ -11,7 +11,7 @@ namespace tidegate {
 namespace {
 
 /// What a busy hour or day of a sender is, of whom nothing is known yet.
-constexpr double typical_acts_hour = 4, typical_acts_day = 6, typical_strangers_hour = 2, typical_strangers_day = 3,
+constexpr double typical_acts_hour = 4, typical_acts_day = 5, typical_strangers_hour = 2, typical_strangers_day = 2.5,
                  typical_domains = 3, typical_inside = 6, typical_messages_hour = 10;
 
 std::string number(double value) {
@@ -35,7 +35,7 @@ public:
     Comparison(const Past& past, const Observation& seen, const Recent& recent)
         : past_{past}, seen_{seen}, recent_{recent}, novelty_{recent.novelty()} {
         const auto messages = static_cast<double>(past.messages());
-        trust_ = messages / (messages + 8);
+        trust_ = messages / (messages + 6);
     }
 
     std::vector<Signal> signals() && {
@@ -61,9 +61,10 @@ private:
                             .weight = measure * trust_});
     }
 
-    /// A sum of the present above what a busy time of this sender has. Nothing is said when it is not above.
-    void above(const char* name, const char* what, const char* span, double value, double usual) {
-        const double measure = excess(value, usual);
+    /// A sum of the present above what a busy time of this sender has. Nothing is said when it is not above. `share`:
+    /// how much of it counts.
+    void above(const char* name, const char* what, const char* span, double value, double usual, double share = 1) {
+        const double measure = excess(value * share, usual);
         if (measure <= 0) return;
         say(name, number(value) + " " + what + " " + span + "; a busy one of this sender has " + number(usual), value,
             usual, measure);
@@ -76,25 +77,29 @@ private:
 
     void strangers() {
         if (!novelty_.only_strangers()) return;
+        // Who writes to many old friends at the same time is no intruder with a list of addresses.
+        const double mixed = recent_.fresh_share();
         above("strangers_hour", "messages only to people never written to before", "in about an hour",
-              recent_.sum(Recent::strangers_hour), at_least(1, Past::peak_strangers, typical_strangers_hour));
+              recent_.sum(Recent::strangers_hour), at_least(1, Past::peak_strangers, typical_strangers_hour), mixed);
         above("strangers_day", "messages only to people never written to before", "in about a day",
-              recent_.sum(Recent::strangers_day), at_least(1, Past::strangers_of_day, typical_strangers_day));
-        const double same = recent_.same_subject(seen_.subject);
-        if (same > 1.5) {
-            say("same_subject", number(same) + " messages with this subject to different strangers in about a day",
-                same, 1, std::log(same));
+              recent_.sum(Recent::strangers_day), at_least(1, Past::strangers_of_day, typical_strangers_day), mixed);
+        const auto same = recent_.same_subject(seen_.subject);
+        if (same.strangers > 1.5) {
+            say("same_subject",
+                number(same.strangers) + " messages with this subject to different strangers in about a day",
+                same.strangers, 1, std::log(same.strangers) * same.strangers / same.all);
         }
     }
 
     void new_recipients() {
         if (novelty_.fresh > 0) {
+            const double mixed = recent_.fresh_share();
             above("new_recipients_hour", "acts of writing to new external recipients", "in about an hour",
-                  recent_.sum(Recent::fresh_acts_hour), at_least(2, Past::peak_fresh, typical_acts_hour));
+                  recent_.sum(Recent::fresh_acts_hour), at_least(2, Past::peak_fresh, typical_acts_hour), mixed);
             above("new_recipients_day", "acts of writing to new external recipients", "in about a day",
-                  recent_.sum(Recent::fresh_acts_day), at_least(2, Past::fresh_of_day, typical_acts_day));
+                  recent_.sum(Recent::fresh_acts_day), at_least(2, Past::fresh_of_day, typical_acts_day), mixed);
             above("new_domains", "external domains never written to before", "in about an hour",
-                  recent_.sum(Recent::domains_hour), at_least(1, Past::peak_domains, typical_domains));
+                  recent_.sum(Recent::domains_hour), at_least(1, Past::peak_domains, typical_domains), mixed);
         }
         if (novelty_.fresh_internal > 0) {
             above("new_internal", "acts of writing to new internal recipients", "in about an hour",
@@ -104,9 +109,9 @@ private:
 
     /// New and known recipients of this message and of the hour.
     void acquaintance() {
-        const double external = recent_.sum(Recent::external_hour), fresh = recent_.sum(Recent::fresh_hour);
-        if (novelty_.external > 0 && external > 0) {
-            const double share = fresh / external, usual = past_.fresh_share();
+        const double external = recent_.sum(Recent::external_hour);
+        if (novelty_.external > 0) {
+            const double share = recent_.fresh_share(), usual = past_.fresh_share();
             const double measure = std::log((share + 0.05) / (usual + 0.05)) * std::log(1 + std::min(external, 50.0));
             say("new_share",
                 std::to_string(novelty_.fresh) + " of " + std::to_string(novelty_.external) +

@@ -10,7 +10,7 @@ std::string_view Weights::shipped_text() {
 #
 # rest: the risk of a sender of whom nothing is known. credit: how far below it good signs lead. message_most: what one
 # message adds at most. half_life_hours: in which evidence fades to a half.
-rest -14
+rest -13
 credit 3
 message_most 16
 half_life_hours 6
@@ -27,23 +27,23 @@ family outcome 10
 
 # signal NAME FAMILY level|adds SLOPE LEAST MOST FITTED-ON
 # Recipients: of one burst all of these speak.
-signal strangers_hour      recipients level 1    0    6   half of the senders of ten recorded histories, against drawn bursts and drips
-signal strangers_day       recipients level 8.4  0    16  half of the senders of ten recorded histories, against drawn bursts and drips
+signal strangers_hour      recipients level 0.6  0    6   half of the senders of ten recorded histories, against drawn bursts and drips
+signal strangers_day       recipients level 7.3  0    16  half of the senders of ten recorded histories, against drawn bursts and drips
 signal same_subject        recipients level 2.3  0    5   half of the senders of ten recorded histories, against drawn bursts and drips
 signal new_recipients_hour recipients level 0    0    8   half of the senders of ten recorded histories, against drawn bursts and drips: adds nothing to the day
-signal new_recipients_day  recipients level 4    0    8   half of the senders of ten recorded histories, against drawn bursts and drips
+signal new_recipients_day  recipients level 5.4  0    8   half of the senders of ten recorded histories, against drawn bursts and drips
 signal new_domains         recipients level 0    0    4   half of the senders of ten recorded histories, against drawn bursts and drips: adds nothing to the recipients
 signal new_internal        recipients level 1.5  0    8   set by hand: no data shows it
-signal new_share           recipients level 0.6  -3   4   half of the senders of ten recorded histories, against drawn bursts and drips
+signal new_share           recipients level 0.75 -3   4   half of the senders of ten recorded histories, against drawn bursts and drips
 
 # For the sender.
-signal known_recipients    standing   level 2.8  -3   0   half of the senders of ten recorded histories, against drawn bursts and drips
+signal known_recipients    standing   level 2.7  -2.7 0   half of the senders of ten recorded histories, against drawn bursts and drips
 signal standing            standing   level 1    -1   0   set by hand: no data shows it
 signal reply               standing   level 0.5  -0.5 0   set by hand: no data shows it
 signal newsletter          standing   level 3    -3   0   set by hand: no data shows it
 
 # When.
-signal messages_hour       pace       level 0.3  0    2   half of the senders of ten recorded histories, against drawn bursts and drips
+signal messages_hour       pace       level 0.5  0    2   half of the senders of ten recorded histories, against drawn bursts and drips
 signal silence             pace       level 0.3  0    1   set by hand: no data shows it
 signal hour                pace       level 0.2  -0.3 0.6 fitted to 0; a fifth by hand, for attacks at night
 

@@ -102,7 +102,7 @@ private:
                    "MOST at least 0";
         }
         const auto home = std::find_if(weights_.families.begin(), weights_.families.end(),
-                                       [family](const Family& one) { return one.name == family; });
+                                       [family](const SignalFamily& one) { return one.name == family; });
         if (home == weights_.families.end()) return "names a family that no line before has named";
         if (weights_.find(signal_id(name)) != nullptr) return "names a signal that a line before has named";
         if (weights_.signals.size() >= most_signals) return "is one signal too many: 128 at most";

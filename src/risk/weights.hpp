@@ -31,10 +31,10 @@ struct Weight {
 };
 
 /// Signals that tell of the same thing in other words: together they add no more than `most`.
-struct Family {
+struct SignalFamily {
     std::string name;
     double most = 0;  ///< nats
-    friend bool operator==(const Family&, const Family&) = default;
+    friend bool operator==(const SignalFamily&, const SignalFamily&) = default;
 };
 
 /// The whole file. Lines, in any order but a family before its signals; "#" begins a comment:
@@ -59,7 +59,7 @@ public:
     double credit = 0;
     double message_most = 0;
     Millis half_life{0};
-    std::vector<Family> families;
+    std::vector<SignalFamily> families;
     std::vector<Weight> signals;  ///< ascending by name
 
     /// nullptr for a name that the file does not have.
