@@ -76,8 +76,8 @@ void name_words(std::string_view text, std::vector<Word> words, double direction
 template <class Visit, class Part>
 std::vector<double> weigh(std::string_view text, Visit visit, Part part) {
     std::vector<double> weights(text.size() + 1);
-    std::array<std::unordered_set<std::uint32_t>, families> seen;
-    visit([&](Family family, std::uint32_t slot, std::size_t at, std::size_t size) {
+    std::array<std::unordered_set<std::uint32_t>, feature_families> seen;
+    visit([&](FeatureFamily family, std::uint32_t slot, std::size_t at, std::size_t size) {
         if (!seen[static_cast<std::size_t>(family)].insert(slot).second) return;
         const double each = part(family, slot) / static_cast<double>(size);
         for (std::size_t i = at; i < at + size; ++i) weights[i] += each;
@@ -87,7 +87,7 @@ std::vector<double> weigh(std::string_view text, Visit visit, Part part) {
 
 }  // namespace
 
-double Explanation::part(Family family, std::uint32_t slot) const {
+double Explanation::part(FeatureFamily family, std::uint32_t slot) const {
     const auto index = static_cast<std::size_t>(family);
     return model_.slope_ * static_cast<double>(model_.weights_[index][slot]) * model_.value(index, features_);
 }
@@ -96,7 +96,7 @@ void Explanation::add_text(std::vector<Signal>& found, double direction) const {
     const std::string text = normalised(mail_.text, text_read);
     const auto weights = weigh(
         text, [&](const TextVisitor& visit) { visit_text(text, visit); },
-        [&](Family family, std::uint32_t slot) { return part(family, slot); });
+        [&](FeatureFamily family, std::uint32_t slot) { return part(family, slot); });
     name_words(text, words_of(text, weights), direction, "", "content_words", found);
 }
 
@@ -106,7 +106,7 @@ void Explanation::add_subject(std::vector<Signal>& found, double direction) cons
     for (const auto& [prefix, text] : texts) {
         const auto weights = weigh(
             text, [&](const TextVisitor& visit) { visit_subject(text, prefix, visit); },
-            [&](Family family, std::uint32_t slot) { return part(family, slot); });
+            [&](FeatureFamily family, std::uint32_t slot) { return part(family, slot); });
         name_words(text, words_of(text, weights), direction,
                    prefix == "subject" ? " in the subject" : " in the sender's name", "content_" + prefix, found);
     }
@@ -114,7 +114,7 @@ void Explanation::add_subject(std::vector<Signal>& found, double direction) cons
 
 void Explanation::add_shape(std::vector<Signal>& found, double direction) const {
     visit_shape(mail_, [&](std::uint32_t slot, std::string_view name) {
-        const double weight = part(Family::shape, slot);
+        const double weight = part(FeatureFamily::shape, slot);
         if (weight * direction < least_weight) return;
         Signal signal;
         signal.name = "content_" + std::string{name.substr(0, name.find(':'))};

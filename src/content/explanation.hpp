@@ -22,7 +22,7 @@ public:
     std::vector<Signal> reasons(double weight) const;
 
 private:
-    double part(Family family, std::uint32_t slot) const;
+    double part(FeatureFamily family, std::uint32_t slot) const;
     void add_text(std::vector<Signal>& found, double direction) const;
     void add_subject(std::vector<Signal>& found, double direction) const;
     void add_shape(std::vector<Signal>& found, double direction) const;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t gram = 5;
 
-std::uint32_t slot_of(Family family, std::uint64_t hash) {
+std::uint32_t slot_of(FeatureFamily family, std::uint64_t hash) {
     const unsigned bits = slot_bits[static_cast<std::size_t>(family)];
     return static_cast<std::uint32_t>(hash * 0x9E3779B97F4A7C15ULL >> (64 - bits));
 }
@@ -23,7 +23,7 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
 /// Keeps each slot once.
 class Once {
 public:
-    Once() : seen_(slots(0) / 64) {}
+    Once() : seen_(slots_of(0) / 64) {}
     bool first(std::uint32_t slot) {
         const std::uint64_t bit = std::uint64_t{1} << (slot & 63U);
         if ((seen_[slot >> 6U] & bit) != 0) return false;
@@ -67,7 +67,7 @@ void append_normalised(std::string_view text, std::string& out) {
 }
 
 template <class Visit>
-void each_gram(Family family, std::string_view text, Visit visit) {
+void each_gram(FeatureFamily family, std::string_view text, Visit visit) {
     for (std::size_t i = 0; i + gram <= text.size(); ++i) {
         std::uint64_t octets = 0;
         std::memcpy(&octets, text.data() + i, gram);
@@ -76,7 +76,7 @@ void each_gram(Family family, std::string_view text, Visit visit) {
 }
 
 template <class Visit>
-void each_word(Family family, std::string_view text, std::uint64_t seed, Visit visit) {
+void each_word(FeatureFamily family, std::string_view text, std::uint64_t seed, Visit visit) {
     std::uint64_t before = 0;
     std::size_t before_at = 0;
     for (std::size_t i = 0; i < text.size();) {
@@ -107,35 +107,37 @@ std::string normalised(std::string_view text, std::size_t longest) {
 }
 
 void visit_text(std::string_view text, const TextVisitor& visit) {
-    each_gram(Family::grams, text, [&](auto slot, auto at, auto size) { visit(Family::grams, slot, at, size); });
-    each_word(Family::words, text, 1, [&](auto slot, auto at, auto size) { visit(Family::words, slot, at, size); });
+    each_gram(FeatureFamily::grams, text,
+              [&](auto slot, auto at, auto size) { visit(FeatureFamily::grams, slot, at, size); });
+    each_word(FeatureFamily::words, text, 1,
+              [&](auto slot, auto at, auto size) { visit(FeatureFamily::words, slot, at, size); });
 }
 
 void visit_subject(std::string_view text, std::string_view prefix, const TextVisitor& visit) {
-    const auto pass_on = [&](auto slot, auto at, auto size) { visit(Family::subject, slot, at, size); };
-    each_word(Family::subject, text, hash_of(prefix, 2), pass_on);
-    each_gram(Family::subject, text, pass_on);
+    const auto pass_on = [&](auto slot, auto at, auto size) { visit(FeatureFamily::subject, slot, at, size); };
+    each_word(FeatureFamily::subject, text, hash_of(prefix, 2), pass_on);
+    each_gram(FeatureFamily::subject, text, pass_on);
 }
 
 Features features_of(const Mail& mail) {
     Features out;
     Once once;
-    const auto keep = [&](Family family) {
+    const auto keep = [&](FeatureFamily family) {
         return [&, family](std::uint32_t slot, std::size_t, std::size_t) {
             if (once.first(slot)) out.of[static_cast<std::size_t>(family)].push_back(slot);
         };
     };
     const std::string text = normalised(mail.text, text_read);
-    each_gram(Family::grams, text, keep(Family::grams));
+    each_gram(FeatureFamily::grams, text, keep(FeatureFamily::grams));
     once.forget(out.of[0]);
-    each_word(Family::words, text, 1, keep(Family::words));
+    each_word(FeatureFamily::words, text, 1, keep(FeatureFamily::words));
     once.forget(out.of[1]);
     const std::string subject = normalised(mail.subject, subject_read);
-    each_word(Family::subject, subject, hash_of("subject", 2), keep(Family::subject));
-    each_gram(Family::subject, subject, keep(Family::subject));
+    each_word(FeatureFamily::subject, subject, hash_of("subject", 2), keep(FeatureFamily::subject));
+    each_gram(FeatureFamily::subject, subject, keep(FeatureFamily::subject));
     const std::string name = normalised(mail.from_name, subject_read);
-    each_word(Family::subject, name, hash_of("name", 2), keep(Family::subject));
-    each_gram(Family::subject, name, keep(Family::subject));
+    each_word(FeatureFamily::subject, name, hash_of("name", 2), keep(FeatureFamily::subject));
+    each_gram(FeatureFamily::subject, name, keep(FeatureFamily::subject));
     visit_shape(mail, [&](std::uint32_t slot, std::string_view) { out.of[3].push_back(slot); });
     return out;
 }

@@ -18,21 +18,21 @@
 namespace tidegate {
 
 /// Kinds of features. Each is brought to length one by itself, so that a long text does not drown the rest.
-enum class Family : std::uint8_t {
+enum class FeatureFamily : std::uint8_t {
     grams,    ///< five characters in a row of the normalised text
     words,    ///< words and pairs of neighbours
     subject,  ///< the same of Subject and of the display name
     shape,    ///< structure: links, HTML, MIME, fields
 };
-inline constexpr std::size_t families = 4;
+inline constexpr std::size_t feature_families = 4;
 
 /// Each family has a table of its own, of two to the power of this many weights.
-inline constexpr std::array<unsigned, families> slot_bits{20, 20, 18, 16};
-constexpr std::size_t slots(std::size_t family) { return std::size_t{1} << slot_bits[family]; }
+inline constexpr std::array<unsigned, feature_families> slot_bits{20, 20, 18, 16};
+constexpr std::size_t slots_of(std::size_t family) { return std::size_t{1} << slot_bits[family]; }
 
-/// The features of one mail: slots below `slots(family)`, each once within its family.
+/// The features of one mail: slots below `slots_of(family)`, each once within its family.
 struct Features {
-    std::array<std::vector<std::uint32_t>, families> of;
+    std::array<std::vector<std::uint32_t>, feature_families> of;
 };
 
 Features features_of(const Mail& mail);
@@ -42,7 +42,7 @@ Features features_of(const Mail& mail);
 std::string normalised(std::string_view text, std::size_t longest);
 
 /// The slots of a text, for whoever explains a score: the same as features_of finds, with where they stand in `text`.
-using TextVisitor = std::function<void(Family family, std::uint32_t slot, std::size_t at, std::size_t size)>;
+using TextVisitor = std::function<void(FeatureFamily family, std::uint32_t slot, std::size_t at, std::size_t size)>;
 void visit_text(std::string_view text, const TextVisitor& visit);
 void visit_subject(std::string_view text, std::string_view prefix, const TextVisitor& visit);
 

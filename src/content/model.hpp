@@ -56,7 +56,7 @@ private:
     /// What one feature of a family counts in a mail with so many of them.
     double value(std::size_t family, const Features& features) const;
 
-    std::array<std::vector<float>, families> weights_;
+    std::array<std::vector<float>, feature_families> weights_;
     double bias_ = 0;
     double slope_ = 1;  ///< calibration: log-odds = slope * raw + shift
     double shift_ = 0;

@@ -59,13 +59,13 @@ std::string ContentModel::encode() const {
     std::string out{magic};
     out += "\norigin " + utf8_line(origin_, 1000) + "\nbits " + bits() + "\nbias " + number(bias_) + "\nslope " +
            number(slope_) + "\nshift " + number(shift_);
-    std::array<float, families> scales{};
-    for (std::size_t family = 0; family < families; ++family) {
+    std::array<float, feature_families> scales{};
+    for (std::size_t family = 0; family < feature_families; ++family) {
         scales[family] = largest(weights_[family]) / (127 * 127);
         out += "\nscale" + std::to_string(family) + ' ' + number(static_cast<double>(scales[family]));
     }
     out += "\n\n";
-    for (std::size_t family = 0; family < families; ++family) {
+    for (std::size_t family = 0; family < feature_families; ++family) {
         for (const float weight : weights_[family]) {
             const float size = scales[family] == 0 ? 0 : std::round(std::sqrt(std::abs(weight) / scales[family]));
             out += static_cast<char>(static_cast<int>(std::copysign(std::min(size, 127.0F), weight)));
@@ -81,7 +81,7 @@ Result<ContentModel> ContentModel::decode(std::string_view bytes) {
     auto head = read_head(bytes.substr(0, end + 1));
     bytes.remove_prefix(end + 2);
     std::size_t expected = 0;
-    for (std::size_t family = 0; family < families; ++family) expected += slots(family);
+    for (std::size_t family = 0; family < feature_families; ++family) expected += slots_of(family);
     if (head["bits"] != bits() || bytes.size() != expected)
         return fail(Fault::invalid,
                     "the content model has other tables than this version of tidegate, or was cut: "
@@ -90,14 +90,14 @@ Result<ContentModel> ContentModel::decode(std::string_view bytes) {
     model.origin_ = utf8_line(head["origin"], 1000);
     bool good = read_number(head["bias"], model.bias_) && read_number(head["slope"], model.slope_) &&
                 read_number(head["shift"], model.shift_);
-    for (std::size_t family = 0; family < families && good; ++family) {
+    for (std::size_t family = 0; family < feature_families && good; ++family) {
         double scale = 0;
         good = read_number(head["scale" + std::to_string(family)], scale);
-        for (std::size_t i = 0; i < slots(family); ++i) {
+        for (std::size_t i = 0; i < slots_of(family); ++i) {
             const auto q = static_cast<float>(static_cast<signed char>(bytes[i]));
             model.weights_[family][i] = static_cast<float>(scale) * q * std::abs(q);
         }
-        bytes.remove_prefix(slots(family));
+        bytes.remove_prefix(slots_of(family));
     }
     if (!good)
         return fail(Fault::invalid, "the head of the content model is damaged: make it again with tidegate train");

@@ -12,8 +12,8 @@ namespace tidegate {
 namespace {
 
 constexpr int epochs = 6;
-constexpr double rate = 0.1;
-constexpr float calm = 0.02F;    // keeps the first steps of a rare feature small
+constexpr double rate = 0.2;
+constexpr float calm = 0.005F;   // keeps the first steps of a rare feature small
 constexpr double heaviest = 10;  // of one mail, so that a tiny collection does not shout
 constexpr std::uint64_t folds = 3;
 
@@ -72,8 +72,8 @@ void ContentTrainer::weigh() {
 
 ContentModel ContentTrainer::fit(Examples examples, std::uint64_t seed) {
     ContentModel model;
-    std::array<std::vector<float>, families> squares;
-    for (std::size_t family = 0; family < families; ++family) squares[family].resize(slots(family));
+    std::array<std::vector<float>, feature_families> squares;
+    for (std::size_t family = 0; family < feature_families; ++family) squares[family].resize(slots_of(family));
     Dice dice{seed};
     for (int epoch = 0; epoch < epochs; ++epoch) {
         for (std::size_t i = examples.size(); i > 1; --i) std::swap(examples[i - 1], examples[dice.next() % i]);
@@ -81,7 +81,7 @@ ContentModel ContentTrainer::fit(Examples examples, std::uint64_t seed) {
             const double error =
                 (probability_of(model.raw(example->features)) - (example->spam ? 1 : 0)) * example->weight;
             model.bias_ -= rate * 0.1 * error;
-            for (std::size_t family = 0; family < families; ++family) {
+            for (std::size_t family = 0; family < feature_families; ++family) {
                 const auto slope = static_cast<float>(error * model.value(family, example->features));
                 for (const auto slot : example->features.of[family]) {
                     float& square = squares[family][slot];

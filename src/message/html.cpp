@@ -48,6 +48,7 @@ struct Tag {
     std::string name;
     bool closing = false;
     bool hidden = false;
+    bool picture = false;     // has a background image
     std::string_view target;  // href, or a form's action
     std::string_view source;
     std::string_view alternative;
@@ -66,8 +67,9 @@ struct Scope {
     bool tiny = false;
     unsigned colour = 0;
     unsigned ground = 0xFFFFFF;
+    bool picture = false;  // the ground is no plain colour
 
-    bool unseen() const { return hidden || tiny || same_colour(); }
+    bool unseen() const { return hidden || tiny || (!picture && same_colour()); }
 
     /// Text in the colour of its ground, as close as eyes can tell.
     bool same_colour() const {
@@ -90,6 +92,7 @@ void set_attribute(Tag& tag, std::string_view name, std::string_view value) {
     if (key == "id") tag.id = value;
     if (key == "color") tag.colour = value;
     if (key == "bgcolor") tag.ground = value;
+    if (key == "background") tag.picture = true;
     if (key == "size") tag.size = value;
     if (key == "hidden") tag.hidden = true;
 }
@@ -245,6 +248,12 @@ private:
         if (seen.tiny) scope.tiny = *seen.tiny;
         if (seen.colour) scope.colour = *seen.colour;
         if (seen.ground) scope.ground = *seen.ground;
+        if (seen.ground || seen.picture) scope.picture = seen.picture;
+    }
+
+    static void set_ground(Scope& scope, unsigned colour) {
+        scope.ground = colour;
+        scope.picture = false;
     }
 
     void apply(const Tag& tag, Scope& scope) const {
@@ -258,7 +267,8 @@ private:
             if (const auto* seen = tag.id.empty() ? nullptr : rules_.of_id(lower(tag.id))) apply(*seen, scope);
         }
         if (const auto colour = tag.colour.empty() ? std::nullopt : read_colour(tag.colour)) scope.colour = *colour;
-        if (const auto ground = tag.ground.empty() ? std::nullopt : read_colour(tag.ground)) scope.ground = *ground;
+        if (const auto ground = tag.ground.empty() ? std::nullopt : read_colour(tag.ground)) set_ground(scope, *ground);
+        if (tag.picture) scope.picture = true;
         if (tag.name == "font" && tag.size == "0") scope.tiny = true;
         if (tag.hidden) scope.hidden = true;
         if (!tag.style.empty()) apply(read_declarations(tag.style), scope);

@@ -66,7 +66,11 @@ void note(Seen& seen, std::string_view name, std::string_view value) {
     } else if (name == "color") {
         if (const auto colour = read_colour(value)) seen.colour = colour;
     } else if (name == "background-color" || name == "background") {
-        if (const auto colour = read_colour(value)) seen.ground = colour;
+        seen.ground = read_colour(value);
+        seen.picture = !seen.ground && !value.starts_with("none") && !value.starts_with("transparent") &&
+                       !value.starts_with("inherit") && !value.empty();
+    } else if (name == "background-image") {
+        if (value.find("url") != std::string_view::npos) seen.picture = true;
     }
 }
 
@@ -116,7 +120,7 @@ Seen read_declarations(std::string_view declarations) {
 
 void StyleRules::add_rule(std::string_view selectors, std::string_view declarations) {
     const Seen seen = read_declarations(declarations);
-    if (!seen.hidden && !seen.tiny && !seen.colour && !seen.ground) return;
+    if (!seen.hidden && !seen.tiny && !seen.colour && !seen.ground && !seen.picture) return;
     while (!selectors.empty() && classes_.size() + ids_.size() < most_rules) {
         const auto end = selectors.find(',');
         const std::string_view one = stripped(selectors.substr(0, end));

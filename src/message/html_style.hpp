@@ -15,6 +15,7 @@ struct Seen {
     std::optional<bool> tiny;        ///< font-size of at most 1px said, or a readable one said
     std::optional<unsigned> colour;  ///< 0xRRGGBB
     std::optional<unsigned> ground;  ///< background colour
+    bool picture = false;            ///< a background that is no plain colour: nobody knows what text on it looks like
 };
 
 /// Reads "name: value; name: value".
