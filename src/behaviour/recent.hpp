@@ -36,7 +36,7 @@ double strangers_weight(const Novelty& novelty);
 /// ones too.
 ///
 /// Time     handed in; a clock stepped back counts as now.
-/// Cost     192 octets, no heap; encoded about 120.
+/// Cost     168 octets, no heap; encoded about 120.
 /// Threads  none: the owner's lock guards it.
 class Recent {
 public:

@@ -148,7 +148,7 @@ std::string_view registered(std::string_view host) {
 
 }  // namespace
 
-std::string host_of(std::string_view url) {
+std::string link_host(std::string_view url) {
     const auto scheme = url.find("://");
     if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
     url = url.substr(0, url.find_first_of("/?#"));
@@ -161,7 +161,7 @@ std::string host_of(std::string_view url) {
 Fingerprint fingerprint(const Likeness& message) {
     Fingerprint print{text_of(message), shape_of(message), {}};
     for (const auto link : message.links.first(std::min(message.links.size(), most_links))) {
-        const auto host = host_of(link);
+        const auto host = link_host(link);
         if (!host.empty()) print.domains.push_back(hash_of(registered(host), 6));
     }
     print.domains = bottom(std::move(print.domains), most_link_domains);

@@ -42,6 +42,6 @@ constexpr std::size_t text_sketch = 24, shape_sketch = 8, most_link_domains = 8;
 Fingerprint fingerprint(const Likeness& message);
 
 /// The host of a URL in lower case, without user, port or trailing dot; empty when there is none.
-std::string host_of(std::string_view url);
+std::string link_host(std::string_view url);
 
 }  // namespace tidegate

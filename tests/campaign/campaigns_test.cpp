@@ -180,7 +180,7 @@ TEST(Fingerprint, HostsOfLinks) {
                 {"http://[2001:db8::1]:80/", "[2001:db8::1]:80"},
                 {"", ""},
                 {"https:///x", ""}};
-    for (const auto& row : rows) EXPECT_EQ(host_of(row.url), row.host) << row.url;
+    for (const auto& row : rows) EXPECT_EQ(link_host(row.url), row.host) << row.url;
 
     const auto domain = [](std::string_view url) { return print("", {url}).domains; };
     EXPECT_EQ(domain("https://a.example.org/1"), domain("https://b.c.example.org/2"));
