@@ -43,7 +43,7 @@ struct Sender {
 
 struct Quiet {
     std::uint64_t senders = 0, months = 0, messages = 0, held = 0, held_months = 0, restricted = 0, watched = 0,
-                  octets = 0, heap = 0;
+                  octets = 0;
     std::uint64_t busy = 0, busy_octets = 0;
     double microseconds = 0;
     bool show = false;  ///< print the first held message of each sender
