@@ -25,6 +25,7 @@ void add_doctor(CLI::App& app, Session& session);      ///< doctor
 void add_setup(CLI::App& app, Session& session);       ///< setup …
 void add_score(CLI::App& app, Session& session);       ///< score
 void add_train(CLI::App& app, Session& session);       ///< train
+void add_lab(CLI::App& app, Session& session);         ///< lab …
 
 /// A noun: a command that only holds others.
 CLI::App& noun(CLI::App& app, const std::string& name, const std::string& about);

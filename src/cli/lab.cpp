@@ -1,0 +1,155 @@
+// tidegate lab: the judge over recorded behaviour, on a simulated clock, without daemon and without configuration.
+
+#include "lab/run.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <ostream>
+
+#include "cli/commands.hpp"
+#include "cli/lab_view.hpp"
+#include "cli/mail_index.hpp"
+#include "core/text.hpp"
+#include "lab/limits_fit.hpp"
+#include "lab/plots.hpp"
+#include "lab/report.hpp"
+#include "policy/form.hpp"
+
+namespace tidegate {
+
+namespace {
+
+struct Wanted {
+    std::string behaviour, mail, policy, svg;
+    std::string attack = "all";
+    std::vector<std::string> domains;
+    std::uint64_t seed = 1;
+    std::size_t each = 40;
+};
+
+/// One policy file; without one, the first policy of a new site.
+Result<Policy> read_policy(const std::string& path) {
+    if (path.empty()) return first_default_policy();
+    std::ifstream file{path, std::ios::binary};
+    if (!file) return fail(Fault::not_found, path + ": the policy cannot be read");
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    return read_policy_file(text, path);
+}
+
+Result<MailFiles> read_mail_list(const std::string& path) {
+    MailFiles out;
+    if (path.empty()) return out;
+    const auto index = read_index(path);
+    if (!index) return tl::unexpected<Error>{index.error()};
+    for (const auto& mail : *index) {
+        if (mail.spam) (*mail.spam ? out.spam : out.ham).push_back(mail.file);
+    }
+    return out;
+}
+
+Domains domains_of(const Wanted& wanted) {
+    Domains out;
+    for (const auto& domain : wanted.domains) out.accepted.push_back(lower(domain));
+    return out;
+}
+
+Outcome write_picture(const std::string& path, const std::string& picture) {
+    if (path.empty()) return {};
+    std::ofstream file{path, std::ios::binary};
+    file << picture;
+    file.close();
+    if (!file) return fail(Fault::unavailable, path + ": the picture cannot be written");
+    return {};
+}
+
+/// On the error stream, and only where somebody watches.
+std::function<void(std::uint64_t, std::uint64_t)> progress_on(Session& session) {
+    if (::isatty(STDERR_FILENO) == 0) return [](std::uint64_t, std::uint64_t) {};
+    return [&session](std::uint64_t done, std::uint64_t all) {
+        session.err << "\r" << done << " of " << all << " messages judged" << (done >= all ? "\n" : "") << std::flush;
+    };
+}
+
+Result<RunWanted> run_wanted(Session& session, const Wanted& wanted) {
+    RunWanted out;
+    out.behaviour = wanted.behaviour;
+    out.domains = domains_of(wanted);
+    auto policy = read_policy(wanted.policy);
+    if (!policy) return tl::unexpected<Error>{policy.error()};
+    out.policy = *std::move(policy);
+    auto mail = read_mail_list(wanted.mail);
+    if (!mail) return tl::unexpected<Error>{mail.error()};
+    out.mail = *std::move(mail);
+    out.each = wanted.each;
+    out.seed = wanted.seed;
+    out.progress = progress_on(session);
+    if (wanted.attack == "all") {
+        out.attacks.assign(all_attacks.begin(), all_attacks.end());
+    } else if (const auto kind = attack_kind_of(wanted.attack)) {
+        out.attacks = {*kind};
+    }
+    return out;
+}
+
+int run_lab_command(Session& session, const Wanted& wanted) {
+    const auto run = run_wanted(session, wanted);
+    if (!run) return refuse(session, run.error());
+    const auto found = run_lab(*run);
+    if (!found) return refuse(session, found.error());
+    if (auto written = write_picture(wanted.svg, plot_of(*run, *found)); !written)
+        return refuse(session, written.error());
+    if (session.json) {
+        session.out << stable_json(report_of(*run, *found)) << '\n';
+    } else {
+        print_run(session, *run, *found);
+    }
+    return exit_done;
+}
+
+int fit_limits_command(Session& session, const Wanted& wanted) {
+    const auto found = fit_limits(wanted.behaviour, domains_of(wanted));
+    if (!found) return refuse(session, found.error());
+    if (auto written = write_picture(wanted.svg, plot_of(*found)); !written) return refuse(session, written.error());
+    if (session.json) {
+        session.out << stable_json(report_of(*found)) << '\n';
+    } else {
+        print_limits(session, *found);
+    }
+    return exit_done;
+}
+
+void add_history_options(CLI::App& app, Wanted& wanted) {
+    app.add_option("--behaviour", wanted.behaviour,
+                   "recorded behaviour, plain or packed by zstd: lines of time, sender, recipients, size, subject")
+        ->required();
+    app.add_option("--domains", wanted.domains,
+                   "accepted domains; without it each sender's own domain is internal to it")
+        ->delimiter(',');
+    app.add_option("--svg", wanted.svg, "draw what was found into this file");
+}
+
+}  // namespace
+
+void add_lab(CLI::App& app, Session& session) {
+    auto wanted = std::make_shared<Wanted>();
+    CLI::App& lab = noun(app, "lab", "what a policy would have done with recorded behaviour; without the daemon");
+    CLI::App& run = *lab.add_subcommand("run", "false alarms on honest mail, and how far attacks get");
+    add_history_options(run, *wanted);
+    run.add_option("--mail", wanted->mail, "texts: a file of lines \"spam PATH\" or \"ham PATH\"");
+    std::vector<std::string> kinds{"all", "none"};
+    for (const auto kind : all_attacks) kinds.emplace_back(to_string(kind));
+    run.add_option("--attack", wanted->attack, "all, none, or one kind of attack")->check(CLI::IsMember(kinds));
+    run.add_option("--attacks", wanted->each, "accounts attacked for each kind")->check(CLI::Range(1, 10'000));
+    run.add_option("--policy", wanted->policy, "a policy file (TOML); without it the Standard limits");
+    run.add_option("--seed", wanted->seed, "another seed, other accounts, times and texts");
+    run.callback([wanted, &session] { session.code = run_lab_command(session, *wanted); });
+    CLI::App& limits = *lab.add_subcommand("limits", "which limits fit each sender");
+    add_history_options(limits, *wanted);
+    limits.callback([wanted, &session] { session.code = fit_limits_command(session, *wanted); });
+}
+
+}  // namespace tidegate

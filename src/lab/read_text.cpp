@@ -1,0 +1,84 @@
+// Taking a raw mail apart, forgivingly: corpora hold mail without headers, with bare LF, and cut in the middle.
+
+#include <algorithm>
+#include <array>
+
+#include "core/text.hpp"
+#include "lab/texts.hpp"
+
+namespace tidegate {
+
+namespace {
+
+/// How the body is read, and what kind of mail it is. Everything else tells of the way that the mail once took.
+constexpr std::array kept_fields{"mime-version",     "content-type",          "content-transfer-encoding",
+                                 "list-unsubscribe", "list-unsubscribe-post", "list-id",
+                                 "precedence",       "auto-submitted",        "content-disposition"};
+
+/// Cuts the first line off, without its line end.
+std::string_view take_line(std::string_view& rest) {
+    const auto end = rest.find('\n');
+    auto line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+/// The name of a header field (RFC 5322 2.2), or empty when the line is none.
+std::string_view field_name(std::string_view line) {
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos || colon == 0 || colon > 78) return {};
+    const auto name = line.substr(0, colon);
+    return std::ranges::all_of(name, [](unsigned char c) { return c > ' ' && c < 0x7f; }) ? name : std::string_view{};
+}
+
+void note_field(Text& text, const std::string& name, std::string_view value) {
+    const auto word = lower(trimmed(value));
+    if (name == "subject") text.subject = std::string{trimmed(value)}.substr(0, 900);
+    if (name == "list-unsubscribe") text.list_unsubscribe = true;
+    if (name == "list-id") text.list_id = true;
+    if (name == "precedence") text.precedence_bulk = word == "bulk" || word == "list" || word == "junk";
+    if (name == "auto-submitted") text.auto_submitted = word != "no";
+    if (name == "content-type" && !word.starts_with("text/plain")) text.plain = false;
+    if (name == "content-transfer-encoding" && (word == "base64" || word == "quoted-printable")) text.plain = false;
+}
+
+/// Bare LF becomes CRLF; octets stay as they are otherwise.
+std::string with_crlf(std::string_view rest) {
+    std::string out;
+    out.reserve(rest.size() + rest.size() / 32);
+    while (!rest.empty()) out.append(take_line(rest)).append("\r\n");
+    return out;
+}
+
+}  // namespace
+
+Text read_text(std::string_view octets) {
+    Text text;
+    text.plain = true;
+    auto rest = octets;
+    while (!rest.empty()) {
+        auto behind = rest;
+        const auto line = take_line(behind);
+        if (line.empty()) {
+            rest = behind;
+            break;
+        }
+        const auto name = lower(field_name(line));
+        if (name.empty()) break;  // no header any more: the body begins without an empty line
+        rest = behind;
+        std::string value{line.substr(name.size() + 1)};
+        std::string folded{line};
+        while (!rest.empty() && (rest.front() == ' ' || rest.front() == '\t')) {
+            const auto more = take_line(rest);
+            if (value.size() < 8'000) value.append(more);
+            if (folded.size() < 8'000) folded.append("\r\n").append(more);
+        }
+        note_field(text, name, value);
+        if (std::ranges::find(kept_fields, name) != kept_fields.end()) text.kept_headers += folded + "\r\n";
+    }
+    text.body = with_crlf(rest);
+    return text;
+}
+
+}  // namespace tidegate

@@ -1,0 +1,161 @@
+#include "lab/survey.hpp"
+
+#include <algorithm>
+
+#include "core/text.hpp"
+#include "lab/behaviour_line.hpp"
+#include "lab/line_source.hpp"
+
+namespace tidegate {
+
+bool Domains::holds(std::string_view sender) const {
+    return accepted.empty() || std::ranges::find(accepted, lower(domain_of(sender))) != accepted.end();
+}
+
+namespace {
+
+void count(Survey& out, const BehaviourLine& line, std::uint64_t seed) {
+    const auto id = lower(line.sender);
+    const auto [found, is_new] = out.senders.try_emplace(id);
+    auto& sender = found->second;
+    if (is_new) {
+        sender.first = line.time;
+        sender.number = static_cast<std::uint32_t>(out.in_order.size());
+        out.in_order.push_back(id);
+    }
+    sender.last = line.time;
+    ++sender.messages;
+    if (sender.messages == past_before_attack) sender.settled = line.time;
+    if (sender.messages <= past_before_attack) return;
+    // A fair choice among messages whose number is not known yet: the n-th takes the place with chance 1/n.
+    const auto candidates = sender.messages - past_before_attack;
+    if (scatter(scatter(seed, id) ^ candidates) % candidates == 0) sender.anchor = line.time;
+}
+
+}  // namespace
+
+Result<Survey> survey(const std::filesystem::path& file, const Domains& domains, std::uint64_t seed) {
+    auto source = LineSource::open(file);
+    if (!source) return tl::unexpected<Error>{source.error()};
+    Survey out;
+    BehaviourLine line;
+    std::string_view text;
+    while (true) {
+        const auto more = source->next(text);
+        if (!more) return tl::unexpected<Error>{more.error()};
+        if (!*more) break;
+        if (auto read = read_behaviour_line(text, line); !read)
+            return fail(Fault::invalid, source->place() + ": " + read.error().what);
+        if (line.time < out.last)
+            return fail(Fault::invalid, source->place() +
+                                            ": it is older than the line before: sort the file by its "
+                                            "first column");
+        if (out.messages + out.left_out + out.nobody == 0) out.first = line.time;
+        out.last = line.time;
+        if (line.recipients.empty() || !domains.holds(line.sender)) {
+            ++(line.recipients.empty() ? out.nobody : out.left_out);
+            continue;
+        }
+        ++out.messages;
+        count(out, line, seed);
+        if (out.senders.size() > most_senders)
+            return fail(Fault::invalid, source->place() + ": more than 2,000,000 senders: split the file");
+    }
+    if (out.messages == 0)
+        return fail(Fault::invalid, file.string() + ": there is no message " +
+                                        (out.left_out == 0 ? "in it" : "of a sender in the accepted domains in it"));
+    return out;
+}
+
+namespace {
+
+class Planner {
+public:
+    Planner(const Survey& known, std::uint64_t seed) : survey_{known}, seed_{seed}, dice_{seed, "plan"} {
+        for (const auto& id : known.in_order) {
+            if (known.senders.find(id)->second.anchor >= 0) free_.push_back(id);
+        }
+        for (std::size_t i = free_.size(); i > 1; --i) std::swap(free_[i - 1], free_[dice_.below(i)]);
+        budget_ = free_.size() == 1 ? 1 : free_.size() / 2;
+    }
+
+    /// One more attack of this kind; false when no account is left for it.
+    bool add(AttackKind kind) {
+        const auto lead = take(kind, nullptr);
+        if (!lead) return false;
+        const auto start = start_of(*lead);
+        ++group_;
+        place(kind, *lead, start);
+        if (kind != AttackKind::campaign) return true;
+        for (std::size_t more = 1; more < campaign_accounts; ++more) {
+            const auto next = take(kind, &start);
+            if (!next) break;
+            place(kind, *next, start + Millis{static_cast<Millis::rep>(dice_.below(1'800'000))});
+        }
+        return true;
+    }
+
+    std::vector<Planned> done() {
+        std::ranges::sort(out_, [](const auto& a, const auto& b) {
+            return std::tie(a.start, a.account) < std::tie(b.start, b.account);
+        });
+        return std::move(out_);
+    }
+
+private:
+    /// Between a minute and eight hours after a message of the owner.
+    Instant start_of(const std::string& id) {
+        const auto anchor = survey_.senders.find(id)->second.anchor;
+        return Instant{std::chrono::seconds{anchor}} +
+               Millis{static_cast<Millis::rep>(dice_.between(60'000, 28'800'000))};
+    }
+
+    bool fits(const std::string& id, AttackKind kind, const Instant* at) const {
+        if (kind == AttackKind::internal && domain_of(id).empty()) return false;
+        if (at == nullptr) return true;
+        const auto& span = survey_.senders.find(id)->second;
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at->time_since_epoch()).count();
+        return span.settled < seconds && seconds < span.last;
+    }
+
+    std::optional<std::string> take(AttackKind kind, const Instant* at) {
+        if (out_.size() >= budget_) return std::nullopt;
+        const auto found = std::ranges::find_if(free_, [&](const auto& id) { return fits(id, kind, at); });
+        if (found == free_.end()) return std::nullopt;
+        auto id = std::move(*found);
+        free_.erase(found);
+        return id;
+    }
+
+    void place(AttackKind kind, const std::string& id, Instant start) {
+        out_.push_back({kind, id, start, scatter(seed_ ^ scatter(group_)), group_});
+    }
+
+    const Survey& survey_;
+    std::uint64_t seed_;
+    Dice dice_;
+    std::vector<std::string> free_;
+    std::vector<Planned> out_;
+    std::size_t budget_ = 0;
+    std::uint64_t group_ = 0;
+};
+
+}  // namespace
+
+std::vector<Planned> plan_attacks(const Survey& known, const std::vector<AttackKind>& kinds, std::size_t each,
+                                  std::uint64_t seed) {
+    Planner planner{known, seed};
+    const auto rounds_of = [&](AttackKind kind) {
+        return kind == AttackKind::campaign ? (each + campaign_accounts - 1) / campaign_accounts : each;
+    };
+    // In turns, so that a small history gives every kind something.
+    std::vector<bool> over(kinds.size(), false);
+    for (std::size_t round = 0; round < each; ++round) {
+        for (std::size_t i = 0; i < kinds.size(); ++i) {
+            if (!over[i]) over[i] = round >= rounds_of(kinds[i]) || !planner.add(kinds[i]);
+        }
+    }
+    return planner.done();
+}
+
+}  // namespace tidegate
