@@ -17,6 +17,7 @@ class SomeWindows final : public WindowsSource {
 public:
     explicit SomeWindows(Instant now) { windows_.charge(now, {1, 1, 1}); }
     std::string windows_of(const std::string&) override { return windows_.encode(); }
+    std::string habits_of(const std::string&) override { return {}; }
 
 private:
     Windows windows_;

@@ -81,7 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto options = std::make_shared<MilterOptions>();
     options->inspect = static_cast<milter::Inspect>(data[0] % 3);
     options->longest_packet = 4096;
-    options->longest_body = 64;
+    options->longest_kept = 64;
     options->most_recipients = most_recipients;
 
     const Heard whole = talk(options, wire, std::max<std::size_t>(wire.size(), 1));

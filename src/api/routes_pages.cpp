@@ -160,6 +160,7 @@ std::string_view meaning_of(std::string_view reference) {
         case Cause::sender:
             return "The message names a sender address that this account may not use. Choose one of your own addresses "
                    "in the mail program.";
+        case Cause::risk:
         case Cause::content:
             return "The message looks like unwanted mail. If it is not, tell the help desk what it was.";
         case Cause::unavailable:

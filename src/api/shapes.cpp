@@ -213,6 +213,7 @@ json::object to_json(const Case& c) {
     json::array measures;
     for (const auto& measure : c.measures) measures.push_back(measure_json(measure));
     out["measures"] = std::move(measures);
+    out["signals"] = json_list(c.signals);
     return out;
 }
 
@@ -238,7 +239,8 @@ std::vector<Field> case_fields() {
                                        {"unit", text("")},
                                        {"used", whole("Before the submission that tripped.")},
                                        {"demand", whole("Of that submission.")},
-                                       {"limit", whole("")}}))}}) {
+                                       {"limit", whole("")}}))},
+             {"signals", list("What spoke for abuse, strongest first; `weight` in nats.", signal_schema())}}) {
         fields.push_back(std::move(field));
     }
     return fields;

@@ -23,8 +23,4 @@ Result<std::vector<IndexedMail>> read_index(const std::filesystem::path& index);
 Result<std::string> read_mail_file(const std::filesystem::path& file);
 inline constexpr std::size_t most_mail_octets = 1U << 20U;
 
-/// Where the shipped content model lies: ../../share beside the programs in the build folder, or ../share/tidegate
-/// where they are installed.
-std::filesystem::path shipped_content_model();
-
 }  // namespace tidegate

@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/mail_index.hpp"
 #include "content/model.hpp"
+#include "content/shipped.hpp"
 #include "core/text.hpp"
 #include "message/kind.hpp"
 

@@ -71,8 +71,14 @@ struct Config {
     } senders;
 
     struct {
-        std::string inspect = "headers";  ///< or "envelope", "message"
+        std::string inspect = "auto";  ///< or "envelope", "headers", "message"
     } milter;
+
+    struct {
+        std::string mode = "observe";  ///< or "off", "act"
+        std::string weights;           ///< a file in the form of share/risk.weights; empty: as shipped
+        std::string model;             ///< a content model made by `tidegate train`; empty: as shipped
+    } detection;
 
     struct {
         std::string when_unavailable = "accept";  ///< or "defer"

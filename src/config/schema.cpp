@@ -80,9 +80,21 @@ void judging(Config& c, Settings& out) {
           "{entity}, "
           "{since}, {until}, {why} and {room}; what stands in [square brackets] around {until} or {room} is left out "
           "when there is none. The token, the case and the link are always added."},
-         {"milter.inspect", OneOf{&c.milter.inspect, {"envelope", "headers", "message"}}, Reload::restart,
+         {"milter.inspect", OneOf{&c.milter.inspect, {"auto", "envelope", "headers", "message"}}, Reload::restart,
           "How much of a message the milter asks for. \"envelope\" is quickest; \"headers\" also tells forwards, bulk "
-          "mail and automatic replies apart and knows the header From; \"message\" takes the body as well."}});
+          "mail and automatic replies apart and knows the header From; \"message\" takes the body as well. \"auto\" is "
+          "\"message\" while detection is on, and \"headers\" otherwise."},
+         {"detection.mode", OneOf{&c.detection.mode, {"observe", "act", "off"}}, Reload::live,
+          "What follows when a sender's mail looks like abuse, by what it says, by the sender's own past and by the "
+          "same "
+          "text leaving through others. \"observe\" learns what is usual and tells people, and stops nothing: right "
+          "for "
+          "the first weeks. \"act\" holds doubtful mail and restricts where there is no doubt. \"off\" keeps limits "
+          "only."},
+         {"detection.weights", Text{&c.detection.weights, Form::path, "as shipped"}, Reload::live,
+          "A file with what each signal weighs, to overrule the shipped one (share/risk.weights)."},
+         {"detection.model", Text{&c.detection.model, Form::path, "as shipped"}, Reload::live,
+          "A content model that `tidegate train` made, instead of the shipped one."}});
 }
 
 void keeping(Config& c, Settings& out) {

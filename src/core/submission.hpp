@@ -2,6 +2,7 @@
 // One message as the mail server offers it: facts only, nothing decided.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "core/time.hpp"
 
 namespace tidegate {
+
+struct Mail;
 
 /// The ways in. The same sequence of submissions gives the same decisions through each.
 enum class Way : std::uint8_t { milter, policy, check };
@@ -55,6 +58,7 @@ struct Submission {
     std::string queue_id;
     std::string instance;              ///< what ties several questions to one message (policy delegation), or empty
     std::optional<Headers> headers;    ///< nothing until the MTA has shown them
+    std::shared_ptr<const Mail> mail;  ///< the whole message, read (message/mail.hpp); nothing where it was not shown
     std::optional<Instant> submitted;  ///< when the person handed it in, if that was earlier (a queue that drains)
 };
 

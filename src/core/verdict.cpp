@@ -24,6 +24,7 @@ constexpr CauseWords causes[] = {
     {Cause::connector, "TG-CONNECTOR", "the connector may not send"},
     {Cause::sender, "TG-SENDER", "the sender's domain is not one of ours"},
     {Cause::content, "TG-CONTENT", "the content of the message"},
+    {Cause::risk, "TG-RISK", "mail that looks like abuse of the account"},
     {Cause::unavailable, "TG-UNAVAILABLE", "Tidegate cannot decide at the moment"},
 };
 

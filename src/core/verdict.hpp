@@ -29,6 +29,7 @@ enum class Cause : std::uint8_t {
     connector,  ///< the connector is restricted
     sender,     ///< the sender's domain is not ours, or not this login's
     content,
+    risk,         ///< all evidence together says that the sender is abused
     unavailable,  ///< Tidegate cannot decide
 };
 

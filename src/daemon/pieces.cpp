@@ -7,6 +7,8 @@
 #include <boost/json.hpp>
 #include <fstream>
 
+#include "content/model.hpp"
+#include "content/shipped.hpp"
 #include "core/address.hpp"
 #include "core/random.hpp"
 #include "core/text.hpp"
@@ -18,10 +20,35 @@ namespace tidegate {
 namespace {
 
 constexpr std::size_t secret_octets = 32;
+constexpr std::size_t most_weights_octets = 64UL * 1024;
 
 std::string portal_link(const Config& config, const std::string& api) {
     if (!config.portal.link.empty()) return config.portal.link;
     return "http://" + (api.empty() ? config.listen.api : api);
+}
+
+Result<Weights> weights_of(const std::string& file) {
+    if (file.empty()) return Weights::shipped();
+    std::ifstream in{file};
+    std::string text(most_weights_octets + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (in.gcount() == 0) return fail(Fault::not_found, "detection.weights: " + file + " cannot be read");
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    return Weights::parse(text, file);
+}
+
+Result<Detection> detection_of(const Config& config) {
+    Detection out;
+    if (config.detection.mode == "off") return out;
+    out.mode = config.detection.mode == "act" ? Detection::Mode::act : Detection::Mode::observe;
+    auto weights = weights_of(config.detection.weights);
+    if (!weights) return tl::unexpected<Error>{weights.error()};
+    out.weights = std::move(*weights);
+    auto model = ContentModel::load(config.detection.model.empty() ? shipped_content_model()
+                                                                   : std::filesystem::path{config.detection.model});
+    if (!model) return propagate(model, "detection.model");
+    out.content = std::make_shared<const ContentModel>(std::move(*model));
+    return out;
 }
 
 Replies replies_of(const Config& config) {
@@ -52,6 +79,9 @@ Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_pt
     site->defer_over_limit = config.policies.over_limit_answer == "defer";
     site->notice_key = notice_key;
     site->replies = replies_of(config);
+    auto detection = detection_of(config);
+    if (!detection) return tl::unexpected<Error>{detection.error()};
+    site->detection = std::move(*detection);
     return std::shared_ptr<const Site>{std::move(site)};
 }
 
@@ -66,7 +96,8 @@ Result<SmtpServer> smtp_of(const Config& config) {
 
 milter::Inspect inspect_of(const Config& config) {
     if (config.milter.inspect == "envelope") return milter::Inspect::envelope;
-    return config.milter.inspect == "message" ? milter::Inspect::message : milter::Inspect::headers;
+    const bool automatic = config.milter.inspect == "auto" && config.detection.mode != "off";
+    return automatic || config.milter.inspect == "message" ? milter::Inspect::message : milter::Inspect::headers;
 }
 
 Result<std::vector<Policy>> policies_of(const std::vector<std::string>& stored, const Config& config,

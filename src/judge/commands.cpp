@@ -100,6 +100,14 @@ void Judge::State::remember(Remembered past, std::vector<std::string>& problems)
             recall_warnings(name, sender, *setup->book, now);
         }
     }
+    for (auto& [name, octets] : past.habits) {
+        auto habits = Habits::decode(octets);
+        if (habits) {
+            senders_.shard(name).sender(name).habits = std::make_unique<Habits>(std::move(*habits));
+        } else {
+            problems.push_back("the habits of " + name + " cannot be read and are learnt anew: " + habits.error().what);
+        }
+    }
     for (auto& c : past.cases) {
         const auto& name = c.entity.text();
         auto& shard = senders_.shard(name);
@@ -125,8 +133,8 @@ void Judge::State::end_at_its_time(const std::string& name, Record& record, Inst
     ended->ended_at = now;
     ended->ended_by = "tidegate";
     ended->end_reason = "its time had come";
-    ended->state = is_limit(ended->cause) ? CaseState::probation : CaseState::closed;
-    ended->until = is_limit(ended->cause) ? std::optional{probation_until} : std::nullopt;
+    ended->state = has_probation(ended->cause) ? CaseState::probation : CaseState::closed;
+    ended->until = has_probation(ended->cause) ? std::optional{probation_until} : std::nullopt;
     record.ticket = journal_.append(words::ended(EventKind::expired, *ended, now, "deliver", false, zone));
     if (ended->state == CaseState::closed)
         std::erase_if(record.cases,
@@ -206,6 +214,10 @@ Result<std::uint64_t> Judge::State::release(const ReleaseRequest& request) {
     if (record == shard.records.end() || !in_force(name, &record->second, now, setup->site->zone)) {
         return fail(Fault::not_found, name + " is not restricted: there is nothing to release");
     }
+    if (const auto sender = shard.senders.find(name); sender != shard.senders.end() && sender->second.habits) {
+        sender->second.habits->risk.clear();  // a person has looked
+        touch(name, sender->second);
+    }
     const auto restriction = end(record->second.standing, now, setup->site->zone.following_midnight(now));
     if (!restriction) return tl::unexpected<Error>{restriction.error()};
     auto* released = record->second.find(restriction->case_reference);
@@ -213,9 +225,9 @@ Result<std::uint64_t> Judge::State::release(const ReleaseRequest& request) {
     released->ended_at = now;
     released->ended_by = request.by;
     released->end_reason = utf8_line(request.reason, 1'000);
-    released->state = is_limit(released->cause) ? CaseState::probation : CaseState::closed;
+    released->state = has_probation(released->cause) ? CaseState::probation : CaseState::closed;
     released->until =
-        is_limit(released->cause) ? std::optional{setup->site->zone.following_midnight(now)} : std::nullopt;
+        has_probation(released->cause) ? std::optional{setup->site->zone.following_midnight(now)} : std::nullopt;
     const auto event =
         words::ended(EventKind::released, *released, now, request.held, request.override_gate, setup->site->zone);
     record->second.ticket = journal_.append(event);

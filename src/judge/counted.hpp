@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "behaviour/observation.hpp"
 #include "core/random.hpp"
 #include "core/time.hpp"
 #include "core/verdict.hpp"
@@ -54,6 +55,7 @@ struct OpenMessage {
     Instant counted_at{};  ///< when `counted` last grew: what is given back leaves from there
     bool organisation = false;
     std::vector<std::size_t> recipients;  ///< hashes: each address counts once
+    Observation seen;                     ///< what behaviour sees of the recipients so far
     std::uint32_t lifelines = 0;          ///< of them
     std::uint32_t repeats = 0;            ///< questions about a recipient that was there already
     std::optional<Verdict> refused;       ///< all or nothing: once refused, always refused

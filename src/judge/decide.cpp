@@ -4,6 +4,7 @@
 
 #include "core/notice.hpp"
 #include "core/text.hpp"
+#include "judge/observe.hpp"
 #include "judge/state.hpp"
 #include "judge/words.hpp"
 
@@ -113,7 +114,13 @@ Decision Judge::State::at_recipient(const Trial& trial) {
 
 Decision Judge::State::whole(Trial& trial) {
     auto decision = weigh(trial, trial.demand);
-    const bool counted = decision.verdict.action < Action::defer && !trial.lifelines_only;
+    bool counted = decision.verdict.action < Action::defer && !trial.lifelines_only;
+    if (counted && trial.site.detection.mode != Detection::Mode::off) {
+        const auto seen = observe(trial.submission, trial.book.organisation(), trial.kind, trial.now);
+        decision = suspect(trial, seen, std::move(decision));
+        counted = decision.verdict.action < Action::defer;
+        if (!counted) take_back(trial.who.text(), trial.now, trial.demand, trial.for_organisation);
+    }
     if (counted) {
         decision.verdict.token = receipts_.give({trial.who.text(), trial.now, trial.demand, trial.for_organisation});
     }

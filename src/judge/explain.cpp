@@ -115,6 +115,8 @@ Explanation Judge::State::explain(const Entity& entity, std::string_view header_
         const std::lock_guard held{shard.lock};
         if (const auto found = shard.senders.find(entity.text()); found != shard.senders.end())
             windows = found->second.windows;
+        if (const auto found = shard.senders.find(entity.text()); found != shard.senders.end() && found->second.habits)
+            out.signals = addends_of(*found->second.habits, now, site.detection);
         if (const auto record = shard.records.find(entity.text()); record != shard.records.end()) {
             const auto& standing = record->second.standing;
             if (standing.restriction && (!standing.restriction->until || now < *standing.restriction->until)) {

@@ -73,11 +73,14 @@ public:
     virtual ~WindowsSource() = default;
     /// The encoded windows of an entity; empty: nothing to keep.
     virtual std::string windows_of(const std::string& entity) = 0;
+    /// What detection knows of it, encoded; empty: nothing to keep. Asked right after `windows_of`.
+    virtual std::string habits_of(const std::string& entity) = 0;
 };
 
 /// What is there when the daemon starts.
 struct Remembered {
     std::vector<std::pair<std::string, std::string>> windows;         ///< entity, encoded
+    std::vector<std::pair<std::string, std::string>> habits;          ///< the same
     std::vector<Case> cases;                                          ///< in state open, restricted or probation
     std::vector<std::string> policies;                                ///< JSON
     std::vector<std::pair<std::string, std::string>> administrators;  ///< key, JSON

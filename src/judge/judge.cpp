@@ -55,6 +55,7 @@ std::vector<SenderUse> Judge::senders(std::size_t most) const { return state_->s
 JudgeCounts Judge::counts() const { return state_->counts(); }
 void Judge::tick() { state_->tick(); }
 void Judge::finish() { state_->finish(); }
+std::string Judge::habits_of(const std::string& entity) { return state_->habits_of(entity); }
 std::string Judge::windows_of(const std::string& entity) { return state_->windows_of(entity); }
 
 }  // namespace tidegate

@@ -124,6 +124,7 @@ public:
     void finish();
 
     std::string windows_of(const std::string& entity) override;
+    std::string habits_of(const std::string& entity) override;
 
 private:
     class State;

@@ -104,10 +104,10 @@ Decision Judge::State::defer_and_tell(const Trial& trial, Shard& shard, Sender& 
     return {limit_reply(trial, exceeded, told.reference), record.ticket};
 }
 
-Case Judge::State::open_case(const Trial& trial, const Sender& sender, const Exceeded& exceeded, CaseState state) {
+Case Judge::State::begin_case(const Trial& trial, Cause cause, CaseState state) {
     Case opened{.reference = make_reference(random_), .entity = trial.who};
     opened.state = state;
-    opened.cause = cause_of(exceeded.window);
+    opened.cause = cause;
     opened.policy = trial.policy->name;
     opened.policy_version = trial.policy->version;
     opened.policy_why = trial.book.explain(trial.who, address_of(trial.submission), trial.site.select_by_from).why;
@@ -116,14 +116,26 @@ Case Judge::State::open_case(const Trial& trial, const Sender& sender, const Exc
     if (state == CaseState::open || trial.policy->over_limit == OverLimit::restrict_until_following_day) {
         opened.until = following_midnight(trial.site, trial.now);
     }
+    return opened;
+}
+
+Case Judge::State::open_case(const Trial& trial, const Sender& sender, const Exceeded& exceeded, CaseState state) {
+    auto opened = begin_case(trial, cause_of(exceeded.window), state);
     opened.measures = measures_of(sender.windows, *trial.policy, trial.now, &exceeded);
     opened.sentence = words::case_sentence(opened, exceeded, trial.policy->over_limit, trial.site.zone);
     return opened;
 }
 
 Decision Judge::State::start_restriction(Trial& trial, Record& record, const Sender& sender, const Exceeded& exceeded) {
-    auto opened = open_case(trial, sender, exceeded, CaseState::restricted);
-    // Cannot fail: `weigh` has seen under this lock that no restriction is in force.
+    return put_on_list(trial, record, open_case(trial, sender, exceeded, CaseState::restricted), words::over(exceeded),
+                       {words::reason(exceeded)}, trial.now - span_of(exceeded.window));
+}
+
+/// From here on the sender may not send; this very submission is refused too.
+Decision Judge::State::put_on_list(Trial& trial, Record& record, Case opened, std::string summary,
+                                   std::vector<Signal> reasons, Instant evidence_since) {
+    // Cannot fail: `weigh` has seen under this lock, or an earlier one of this message, that no restriction is in
+    // force.
     (void)begin(record.standing, {.entity = trial.who,
                                   .case_reference = opened.reference,
                                   .cause = opened.cause,
@@ -132,18 +144,17 @@ Decision Judge::State::start_restriction(Trial& trial, Record& record, const Sen
                                   .since = trial.now,
                                   .until = opened.until,
                                   .restricted_by = "tidegate",
-                                  .summary = words::over(exceeded)});
+                                  .summary = std::move(summary)});
     record.cases.push_back(opened);
     // The submission that trips is evidence too, so its line goes before the event.
     auto refusal = refuse_restricted(trial, record);
-    refusal.verdict.reasons = {words::reason(exceeded)};
+    refusal.verdict.reasons = std::move(reasons);
     if (trial.part != nullptr) {
         for (auto& line : open_.unnoted_of(trial.who.text(), *trial.part)) keep(std::move(line));
     }
     note(trial, refusal.verdict);
     trial.noted = true;
-    record.ticket =
-        journal_.append(words::restricted(opened, *trial.policy, trial.now, trial.now - span_of(exceeded.window)));
+    record.ticket = journal_.append(words::restricted(opened, *trial.policy, trial.now, evidence_since));
     refusal.ticket = record.ticket;
     return refusal;
 }

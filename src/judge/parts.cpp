@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/text.hpp"
+#include "judge/observe.hpp"
 #include "judge/state.hpp"
 
 namespace tidegate {
@@ -28,6 +29,8 @@ Decision Judge::State::in_parts(Trial& trial) {
             decision = next_recipient(trial, open);
         } else {
             decision = last_part(trial, open);
+            if (trial.submission.stage == Stage::end_of_data)
+                decision = suspect_parts(trial, open, std::move(decision));
         }
         keep_part(trial, open, decision);
         if (trial.submission.stage == Stage::end_of_data) open_.end(instance);
@@ -53,6 +56,9 @@ Decision Judge::State::next_recipient(Trial& trial, OpenMessage& open) {
     Decision decision = weigh(trial, more);
     if (decision.verdict.action >= Action::defer) return decision;
     open.recipients.push_back(recipient);
+    if (trial.site.detection.mode != Detection::Mode::off && !named.empty()) {
+        observe_recipient(open.seen, named.back(), trial.book.organisation());
+    }
     if (trial.lifelines_only) {
         ++open.lifelines;
     } else {
@@ -61,6 +67,18 @@ Decision Judge::State::next_recipient(Trial& trial, OpenMessage& open) {
         open.organisation = trial.for_organisation;
     }
     return decision;
+}
+
+/// The recipients are known from RCPT, the rest of what behaviour sees from the end.
+Decision Judge::State::suspect_parts(Trial& trial, const OpenMessage& open, Decision decision) {
+    if (trial.site.detection.mode == Detection::Mode::off || decision.verdict.action >= Action::defer) return decision;
+    auto seen = observe(trial.submission, trial.book.organisation(), trial.kind, trial.now);
+    if (seen.external.empty() && seen.internal.empty()) {
+        seen.external = open.seen.external;
+        seen.internal = open.seen.internal;
+        seen.domains = open.seen.domains;
+    }
+    return suspect(trial, seen, std::move(decision));
 }
 
 /// All or nothing: at the first refusal what the message counted is given back, and every later question hears it too.

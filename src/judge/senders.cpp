@@ -78,7 +78,7 @@ void Senders::forget_idle(Instant now, std::size_t most) {
             for (auto it = shard.senders.begin(next_bucket_); it != shard.senders.end(next_bucket_); ++it) {
                 ++looked;
                 const bool empty = it->second.windows.prune(now);
-                if (empty && !it->second.marked && !it->second.dirty) idle.push_back(it->first);
+                if (empty && !it->second.marked && !it->second.dirty && !it->second.habits) idle.push_back(it->first);
             }
         }
         for (const auto& name : idle) shard.senders.erase(name);

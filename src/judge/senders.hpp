@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/time.hpp"
+#include "judge/habits.hpp"
 #include "judge/journal.hpp"
 #include "limits/windows.hpp"
 #include "restrict/case.hpp"
@@ -24,8 +25,9 @@ namespace tidegate {
 struct Sender {
     Windows windows;
     std::array<std::uint8_t, window_count> warned{};  ///< the last warning given, in per cent of the limit
-    bool dirty = false;   ///< the journal was told that the windows changed, and has not read them yet
-    bool marked = false;  ///< there is a Record for it
+    bool dirty = false;              ///< the journal was told that the windows changed, and has not read them yet
+    bool marked = false;             ///< there is a Record for it
+    std::unique_ptr<Habits> habits;  ///< nothing while detection is off
 };
 
 /// What a sender has that is or was restricted, or has an open case. Few.
@@ -71,7 +73,7 @@ public:
     /// meanwhile may be missed.
     void each(const std::function<void(const std::string&, const Sender&)>& visit) const;
 
-    /// Forgets senders with nothing in their windows; looks at `most` senders, going on where it stopped.
+    /// Forgets senders with nothing in their windows and no habits; looks at `most` senders, going on where it stopped.
     void forget_idle(Instant now, std::size_t most);
 
     std::size_t size() const;

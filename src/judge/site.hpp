@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/zone.hpp"
+#include "judge/detection.hpp"
 #include "judge/replies.hpp"
 #include "policy/organisation.hpp"
 
@@ -19,6 +20,7 @@ struct Site {
     bool defer_when_unwritable = false;          ///< 451 while the store cannot be written; else mail goes on
     bool defer_over_limit = false;  ///< over a limit of recipients is answered with 450 and does not restrict
     Replies replies;
+    Detection detection;
     std::string notice_key;  ///< secret by which our own notices are known (notify/notice.hpp)
 };
 

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "behaviour/observation.hpp"
+#include "campaign/campaigns.hpp"
 #include "judge/counted.hpp"
 #include "judge/judge.hpp"
 #include "judge/senders.hpp"
@@ -66,6 +68,7 @@ public:
     /// A null one stays as it is.
     void use(std::shared_ptr<const Site> site, std::shared_ptr<const PolicyBook> book);
     std::string windows_of(const std::string& entity);
+    std::string habits_of(const std::string& entity);
 
 private:
     using Shard = Senders::Shard;
@@ -76,6 +79,7 @@ private:
     Decision in_parts(Trial& trial);
     Decision next_recipient(Trial& trial, OpenMessage& open);
     Decision last_part(Trial& trial, OpenMessage& open);
+    Decision suspect_parts(Trial& trial, const OpenMessage& open, Decision decision);
     void keep_part(const Trial& trial, OpenMessage& open, const Decision& decision);
     bool only_recipients_are_asked() const;
 
@@ -87,6 +91,9 @@ private:
     std::optional<Verdict> refuse_before_counting(const Trial& trial) const;
     std::optional<Exceeded> reserve_for_organisation(const Trial& trial, const Demand& wanted);
     Decision start_restriction(Trial& trial, Record& record, const Sender& sender, const Exceeded& exceeded);
+    Case begin_case(const Trial& trial, Cause cause, CaseState state);
+    Decision put_on_list(Trial& trial, Record& record, Case opened, std::string summary, std::vector<Signal> reasons,
+                         Instant evidence_since);
     Decision defer_and_tell(const Trial& trial, Shard& shard, Sender& sender, const Exceeded& exceeded);
     Case& told_case(const Trial& trial, Record& record, const Sender& sender, const Exceeded& exceeded);
     Verdict refuse(const Trial& trial, Cause cause, Action action, std::string why, std::string room = {}) const;
@@ -95,6 +102,15 @@ private:
     Decision defer_overflow(const Trial& trial, Record& record, const Probation& probation, const Exceeded& exceeded);
     Verdict limit_reply(const Trial& trial, const Exceeded& exceeded, const std::string& case_reference) const;
     void warn(const Trial& trial, Sender& sender);
+
+    // suspicion.cpp
+    Decision suspect(Trial& trial, const Observation& seen, Decision decision);
+    std::vector<Signal> signals_of_message(const Trial& trial, const Observation& seen);
+    void raise(const std::string& other, const Trial& trial, std::vector<Signal> signals);
+    Case open_risk_case(const Trial& trial, const Sender& sender, CaseState state);
+    Decision hold_for_risk(const Trial& trial, Shard& shard, Sender& sender);
+    Decision restrict_for_risk(Trial& trial, Shard& shard, Sender& sender);
+
     void take_back(const std::string& entity, Instant then, const Demand& demand, bool organisation);
     void touch(const std::string& name, Sender& sender);
     void touch_organisation();
@@ -121,6 +137,9 @@ private:
     OpenMessages open_;
     std::atomic<bool> end_is_asked_{false};  ///< policy delegation has asked at DATA or END-OF-MESSAGE
     std::atomic<bool> went_quiet_{false};  ///< … has left a message after RCPT, as it does where nothing else is wired
+
+    std::mutex campaign_lock_;  ///< never taken under a sender's lock, nor that under this one
+    Campaigns campaigns_;
 
     mutable std::mutex organisation_lock_;
     Windows organisation_;
@@ -157,6 +176,9 @@ constexpr std::uint8_t next_warned(std::uint8_t given, std::uint64_t percent) {
 
 /// The effective limits of a policy as the windows take them.
 Ceilings ceilings_of(const Limits& limits);
+
+/// What speaks for and against a sender now, strongest first, in nats.
+std::vector<Signal> addends_of(const Habits& habits, Instant now, const Detection& detection);
 
 /// Every count against its limit, as a case freezes them: the one that was exceeded first, if any.
 std::vector<Measure> measures_of(const Windows& windows, const Policy& policy, Instant now, const Exceeded* exceeded);

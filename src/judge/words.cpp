@@ -108,6 +108,20 @@ std::string case_sentence(const Case& opened, const Exceeded& exceeded, OverLimi
     return out + ". Receiving works.";
 }
 
+std::string risk_sentence(const Case& opened, Detection::Mode mode, const Zone& zone) {
+    std::string out = opened.entity.text() + " sends mail that looks like abuse of the account";
+    if (!opened.signals.empty()) out += ": " + opened.signals.front().sentence;
+    if (opened.signals.size() > 1) out += "; " + opened.signals[1].sentence;
+    out += ". ";
+    if (opened.state == CaseState::open) {
+        return out + (mode == Detection::Mode::act ? "What it sends is held until somebody has looked at it."
+                                                   : "Nothing was stopped: detection only observes.");
+    }
+    out += "Sending is stopped since " + zone.date_time(opened.opened_at);
+    out += opened.until ? ", until " + zone.date_time(*opened.until) : std::string{", until it is released"};
+    return out + ". Receiving works.";
+}
+
 Signal reason(const Exceeded& exceeded) {
     return {.name = std::string{to_string(exceeded.window)},
             .sentence = over(exceeded),

@@ -28,6 +28,9 @@ std::string when(Instant at, Instant now, const Zone& zone);
 /// What happened, for the case: who, how many, what is allowed by which policy, what follows and what still works.
 std::string case_sentence(const Case& opened, const Exceeded& exceeded, OverLimit over_limit, const Zone& zone);
 
+/// The same for a case of risk: its two strongest signals, and what follows.
+std::string risk_sentence(const Case& opened, Detection::Mode mode, const Zone& zone);
+
 Signal reason(const Exceeded& exceeded);
 
 // Events. `detail` carries what notices and machines want to know.

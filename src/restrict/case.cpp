@@ -18,6 +18,8 @@ bool is_limit(Cause cause) {
     return cause == Cause::limit_external_hour || cause == Cause::limit_internal_hour || cause == Cause::limit_day;
 }
 
+bool has_probation(Cause cause) { return is_limit(cause) || cause == Cause::risk; }
+
 const Probation* Standing::covered(Cause cause, Instant now) const {
     const auto found =
         std::ranges::find_if(probations, [&](const auto& p) { return p.cause == cause && now < p.until; });
@@ -39,7 +41,7 @@ Result<Restriction> end(Standing& standing, Instant now, Instant probation_until
     Restriction ended = std::move(*standing.restriction);
     standing.restriction.reset();
     std::erase_if(standing.probations, [&](const auto& p) { return p.cause == ended.cause; });
-    if (is_limit(ended.cause) && now < probation_until) {
+    if (has_probation(ended.cause) && now < probation_until) {
         standing.probations.push_back({ended.case_reference, ended.cause, probation_until});
     }
     return ended;

@@ -48,6 +48,7 @@ struct Case {
     std::string end_reason;
     std::string sentence;  ///< what happened, for people
     std::vector<Measure> measures;
+    std::vector<Signal> signals;  ///< what spoke for abuse, strongest first, its `weight` in nats; of cause risk
 };
 
 /// What the list of restricted entities shows of a case in state `restricted`.
@@ -90,7 +91,9 @@ Result<Restriction> end(Standing& standing, Instant now, Instant probation_until
 /// Drops probations whose time has come; returns the references of the cases that close by it.
 std::vector<std::string> lapse(Standing& standing, Instant now);
 
-/// True for the causes that are a limit of recipients: those that probation covers.
+/// True for the causes that are a limit of recipients.
 bool is_limit(Cause cause);
+/// True for the causes that probation follows: limits, and risk.
+bool has_probation(Cause cause);
 
 }  // namespace tidegate

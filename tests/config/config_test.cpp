@@ -60,6 +60,10 @@ enhanced = "4.7.1"
 text = "Slower, {entity}: {why}."
 [milter]
 inspect = "message"
+[detection]
+mode = "act"
+weights = "/etc/tidegate/risk.weights"
+model = "/etc/tidegate/content.model"
 [store]
 when_unavailable = "defer"
 trace_days = 7
@@ -151,7 +155,7 @@ TEST(Config, EachComplaintNamesItsLineAndKey) {
         {"negative", smallest + "[listen]\nthreads = -1\n", "t.toml:4: listen.threads must be"},
         {"number for a flag", smallest + "subdomains = 1\n", "t.toml:3: organisation.subdomains must be true or false"},
         {"none of the words", smallest + "[milter]\ninspect = \"all\"\n",
-         "t.toml:4: milter.inspect must be \"envelope\", \"headers\" or \"message\""},
+         "t.toml:4: milter.inspect must be \"auto\", \"envelope\", \"headers\" or \"message\""},
         {"unknown zone", smallest + "zone = \"Mars/Olympus\"\n", "t.toml:3: organisation.zone is no time zone"},
         {"an address without @", smallest + "lifelines = [\"help\"]\n", "t.toml:3: organisation.lifelines must be"},
         {"a group that is no list", smallest + "[organisation.groups]\nsales = \"anna\"\n",

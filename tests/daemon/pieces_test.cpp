@@ -61,6 +61,22 @@ TEST(SiteOf, EachSwitchIsItsOwn) {
     }
 }
 
+TEST(SiteOf, DetectionIsReadWithItsFiles) {
+    auto config = smallest();
+    EXPECT_EQ(site(config)->detection.mode, Detection::Mode::observe);
+    EXPECT_TRUE(site(config)->detection.content) << "the shipped model";
+    config.detection.mode = "act";
+    EXPECT_EQ(site(config)->detection.mode, Detection::Mode::act);
+    config.detection.weights = "/nowhere/risk.weights";
+    const auto organisation = std::make_shared<const Organisation>(organisation_of(config).value());
+    EXPECT_THAT(site_of(config, organisation, {}, {}).error().what, HasSubstr("detection.weights"));
+    config.detection.weights.clear();
+    config.detection.model = "/nowhere/content.model";
+    EXPECT_THAT(site_of(config, organisation, {}, {}).error().what, HasSubstr("detection.model"));
+    config.detection.mode = "off";
+    EXPECT_FALSE(site(config)->detection.content);
+}
+
 TEST(SiteOf, LinkZoneAndKey) {
     auto config = smallest();
     EXPECT_EQ(site(config)->link, "http://127.0.0.1:9999");
@@ -102,6 +118,8 @@ TEST(SmtpOf, AHostIsWithoutItsBrackets) {
 
 TEST(InspectOf, EachWord) {
     auto config = smallest();
+    EXPECT_EQ(inspect_of(config), milter::Inspect::message) << "detection is on";
+    config.detection.mode = "off";
     EXPECT_EQ(inspect_of(config), milter::Inspect::headers);
     config.milter.inspect = "envelope";
     EXPECT_EQ(inspect_of(config), milter::Inspect::envelope);

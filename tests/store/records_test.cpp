@@ -285,6 +285,18 @@ TEST_F(Kept, WindowsComeBackAsTheyWere) {
     EXPECT_EQ(store->remember()->windows.size(), 1U) << "an empty one is not kept, and closing writes all";
 }
 
+TEST_F(Kept, WhatIsKnownOfSendersOutlivesTheirWindows) {
+    source.set("alice", "w", std::string{"h\0i", 3});
+    store->touch(user("alice"));
+    ASSERT_TRUE(store->flush());
+    source.set("alice", "", std::string{"h\0i", 3});
+    store->touch(user("alice"));
+    open();
+    using Row = std::pair<std::string, std::string>;
+    EXPECT_TRUE(store->remember()->windows.empty());
+    EXPECT_THAT(store->remember()->habits, ElementsAre(Row{"alice", std::string{"h\0i", 3}}));
+}
+
 TEST_F(Kept, OnlyCasesThatAreNotClosedAreRemembered) {
     auto one = full_case("AAAA-AAAA");
     for (const auto state : {CaseState::open, CaseState::restricted, CaseState::probation, CaseState::closed}) {

@@ -43,14 +43,19 @@ public:
         const std::lock_guard hold{lock_};
         return octets_[entity];
     }
-    void set(const std::string& entity, std::string octets) {
+    std::string habits_of(const std::string& entity) override {
+        const std::lock_guard hold{lock_};
+        return habits_[entity];
+    }
+    void set(const std::string& entity, std::string octets, std::string habits = {}) {
         const std::lock_guard hold{lock_};
         octets_[entity] = std::move(octets);
+        habits_[entity] = std::move(habits);
     }
 
 private:
     std::mutex lock_;
-    std::map<std::string, std::string> octets_;
+    std::map<std::string, std::string> octets_, habits_;
 };
 
 inline Entity user(std::string_view login) { return Entity::user(login).value(); }

@@ -9,6 +9,7 @@
 
 #include "core/text.hpp"
 #include "message/headers.hpp"
+#include "message/mail.hpp"
 #include "mta/check/base64.hpp"
 #include "mta/check/check.hpp"
 
@@ -122,6 +123,7 @@ void read_message(Keys& keys, Submission& into) {
     }
     into.headers = read_headers(*mail);
     into.size = mail->size();
+    into.mail = std::make_shared<const Mail>(read_mail(*mail));
 }
 
 void read_header_keys(Keys& keys, Submission& into) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "message/headers.hpp"
+#include "message/mail.hpp"
 #include "mta/milter/conversation.hpp"
 #include "mta/milter/protocol.hpp"
 #include "mta/milter/replies.hpp"
@@ -57,6 +58,12 @@ Outcome MilterConversation::take_header(std::string_view payload) {
     if (message_.fields >= most_header_fields) return {};
     ++message_.fields;
     note_header(*message_.headers, *name, *value);
+    if (options_->inspect == milter::Inspect::message) {
+        keep(*name);
+        keep(": ");
+        keep(*value);
+        keep("\r\n");
+    }
     return {};
 }
 
@@ -64,9 +71,14 @@ Outcome MilterConversation::take_body(std::string_view piece) {
     if (!message_.open) return milter::out_of_order(milter::body);
     message_.octets += piece.size();
     if (options_->inspect == milter::Inspect::message) {
-        message_.body += piece.substr(0, options_->longest_body - message_.body.size());
+        if (!std::exchange(message_.in_body, true)) keep("\r\n");
+        keep(piece);
     }
     return {};
+}
+
+void MilterConversation::keep(std::string_view piece) {
+    message_.whole += piece.substr(0, options_->longest_kept - message_.whole.size());
 }
 
 Outcome MilterConversation::take_end_of_message(std::string_view piece, Step& step) {
@@ -106,6 +118,7 @@ Submission MilterConversation::question(Stage stage) {
     asked.size = seen_whole ? message_.octets + 2 : message_.declared;  // 2: the line between header and body
     if (options_->inspect != milter::Inspect::envelope)
         asked.headers = message_.headers ? *message_.headers : Headers{};
+    if (seen_whole) asked.mail = std::make_shared<const Mail>(read_mail(message_.whole));
     return asked;
 }
 

@@ -45,7 +45,7 @@ namespace tidegate {
 struct MilterOptions {
     milter::Inspect inspect = milter::Inspect::headers;
     std::size_t longest_packet = 2 << 20;  ///< octets of payload; one header field comes in one packet
-    std::size_t longest_body = 1 << 20;    ///< octets of a body that are kept (Inspect::message); all are counted
+    std::size_t longest_kept = 1 << 20;    ///< octets of a message that are kept (Inspect::message); all are counted
     std::size_t most_recipients = 20'000;  ///< of one message; the next is answered 452
 
     /// Told the token of a verdict whose message the MTA did not take, as far as that can be known: the connection
@@ -53,7 +53,7 @@ struct MilterOptions {
     std::function<void(const std::string& token)> give_back;
 };
 
-/// One connection of an MTA. Bounds: one packet of input, `longest_body`, and `most_recipients` addresses.
+/// One connection of an MTA. Bounds: one packet of input, `longest_kept`, and `most_recipients` addresses.
 class MilterConversation final : public Conversation {
 public:
     /// `options` is shared with the listener, which may take other ones for later connections. `clock` outlives this.
@@ -64,8 +64,8 @@ public:
     void closed(bool peer_gone) override;
     std::optional<std::uint64_t> half_said() const override;
 
-    /// What was kept of the body of the message that the open question is about, with CRLF line ends.
-    const std::string& body() const { return message_.body; }
+    /// What was kept of the message that the open question is about, with CRLF line ends.
+    const std::string& kept() const { return message_.whole; }
 
 private:
     /// From CONNECT to QUIT or QUIT_NC.
@@ -85,7 +85,8 @@ private:
         std::optional<Headers> headers;
         std::size_t fields = 0;
         std::uint64_t octets = 0;  ///< of header and body, as they were on the wire
-        std::string body;
+        std::string whole;         ///< header, empty line, body
+        bool in_body = false;
     };
 
     enum class Open : std::uint8_t { none, recipient, end_of_message };
@@ -99,6 +100,7 @@ private:
     Outcome take_recipient(std::string_view payload, Step& step);
     Outcome take_header(std::string_view payload);
     Outcome take_body(std::string_view piece);
+    void keep(std::string_view piece);
     Outcome take_end_of_message(std::string_view piece, Step& step);
     Submission question(Stage stage);
     void end_message();

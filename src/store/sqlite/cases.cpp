@@ -30,10 +30,14 @@ std::string rest_of(const Case& kept) {
                                         {"demand", measure.demand},
                                         {"limit", measure.limit}});
     }
+    json::array signals;
+    for (const auto& one : kept.signals) {
+        signals.push_back(json::object{{"name", one.name}, {"sentence", one.sentence}, {"weight", one.weight}});
+    }
     json::object rest{{"policy_version", kept.policy_version}, {"policy_why", kept.policy_why},
                       {"opened_by", kept.opened_by},           {"ended_by", kept.ended_by},
                       {"end_reason", kept.end_reason},         {"sentence", kept.sentence},
-                      {"measures", std::move(measures)}};
+                      {"measures", std::move(measures)},       {"signals", std::move(signals)}};
     if (kept.until) rest["until"] = kept.until->time_since_epoch().count();
     if (kept.ended_at) rest["ended_at"] = kept.ended_at->time_since_epoch().count();
     return json::serialize(rest);
@@ -54,6 +58,12 @@ void read_rest(const json::object& rest, Case& into) {
                                  .used = number_in<std::uint64_t>(*one, "used"),
                                  .demand = number_in<std::uint32_t>(*one, "demand"),
                                  .limit = number_in<std::uint32_t>(*one, "limit")});
+    }
+    for (const auto* one : objects_in(rest, "signals")) {
+        Signal signal{.name = text_in(*one, "name"), .sentence = text_in(*one, "sentence")};
+        if (const auto* weight = one->if_contains("weight"); weight != nullptr && weight->is_number())
+            signal.weight = weight->to_number<double>();
+        into.signals.push_back(std::move(signal));
     }
 }
 

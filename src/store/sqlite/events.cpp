@@ -145,8 +145,7 @@ Result<std::vector<Event>> read_events(Database& database, const EventQuery& que
         auto read = gather(database, query, to_string(kind), most, events);
         if (!read) return tl::unexpected<Error>{read.error()};
     }
-    std::ranges::sort(events,
-                      [&](const Event& a, const Event& b) { return query.after ? a.id < b.id : a.id > b.id; });
+    std::ranges::sort(events, [&](const Event& a, const Event& b) { return query.after ? a.id < b.id : a.id > b.id; });
     if (events.size() > most) events.erase(std::next(events.begin(), most), events.end());
     return events;
 }

@@ -20,15 +20,24 @@ bool freezes(const Queued& queued) {
     return change != nullptr && change->freeze_evidence;
 }
 
-std::vector<EncodedWindows> read_source(WindowsSource* source, const Backlog& backlog, std::size_t count) {
-    std::vector<EncodedWindows> windows;
-    windows.reserve(count);
+/// What is to be kept of the senders whose turn it is.
+struct Encoded {
+    std::vector<EncodedWindows> windows, habits;
+};
+
+Encoded read_source(WindowsSource* source, const Backlog& backlog, std::size_t count) {
+    Encoded out;
+    out.windows.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
-        windows.emplace_back(backlog.dirty[i], source->windows_of(backlog.dirty[i]));
+        const auto& entity = backlog.dirty[i];
+        out.windows.emplace_back(entity, source->windows_of(entity));
+        if (auto habits = source->habits_of(entity); !habits.empty())
+            out.habits.emplace_back(entity, std::move(habits));
     }
     // In the order of the table neighbours share a page: several times as fast with many senders.
-    std::ranges::sort(windows, {}, &EncodedWindows::first);
-    return windows;
+    std::ranges::sort(out.windows, {}, &EncodedWindows::first);
+    std::ranges::sort(out.habits, {}, &EncodedWindows::first);
+    return out;
 }
 
 template <class Things>
@@ -121,7 +130,8 @@ Result<Written> Ledger::write(Backlog& backlog, bool counters, WindowsSource* so
     const auto kept = transaction(events > 0, [&]() -> Outcome {
         if (auto put = insert_trace(database_, backlog.trace, written.trace, trace_number_); !put) return put;
         if (auto put = put_events(backlog, events, end, written); !put) return put;
-        return keep_windows(database_, encoded, clock_.now());
+        if (auto put = keep_octets(database_, "windows", encoded.windows, clock_.now()); !put) return put;
+        return keep_octets(database_, "habits", encoded.habits, clock_.now());
     });
     if (!kept) return tl::unexpected<Error>{kept.error()};
     end_ = end;
@@ -150,7 +160,9 @@ Result<bool> Ledger::prune() {
         if (auto ok = count(prune_evidence(database_, evidence_before, most_pruned)); !ok) return ok;
         if (auto ok = count(prune_held(database_, evidence_before, most_pruned)); !ok) return ok;
         if (auto ok = count(prune_deliveries(database_, trace_before, most_pruned)); !ok) return ok;
-        return prune_windows(database_, now - windows_kept, most_windows, windows_pruned_up_to_);
+        if (auto ok = prune_octets(database_, "windows", now - windows_kept, most_windows, windows_pruned_up_to_); !ok)
+            return ok;
+        return prune_octets(database_, "habits", now - habits_kept, most_windows, habits_pruned_up_to_);
     });
     if (!kept) return tl::unexpected<Error>{kept.error()};
     return more;

@@ -14,6 +14,9 @@
 
 namespace tidegate::sqlite {
 
+/// How long a sender that sends nothing is known.
+inline constexpr std::chrono::hours habits_kept{24 * 400};
+
 /// For tests: failures on purpose. Each is called on the writer's thread with its connection; an error it returns is
 /// taken for the disk's.
 struct Hooks {
@@ -63,7 +66,7 @@ private:
     bool durable_ = true;
     int log_pages_ = 0;  ///< of the write-ahead log, after the last commit
     std::uint32_t trace_number_ = 0;
-    std::string windows_pruned_up_to_;
+    std::string windows_pruned_up_to_, habits_pruned_up_to_;
 };
 
 }  // namespace tidegate::sqlite

@@ -75,7 +75,12 @@ CREATE INDEX deliveries_by_alert ON deliveries (alert, planned_at);
 CREATE TABLE alert_policies (position INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT;
 )sql";
 
-constexpr std::array steps{Migration{"the first layout", first_layout}};
+constexpr std::string_view habits_layout = R"sql(
+CREATE TABLE habits (entity TEXT PRIMARY KEY, at INTEGER NOT NULL, octets BLOB NOT NULL) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array steps{Migration{"the first layout", first_layout},
+                           Migration{"what detection knows of each sender", habits_layout}};
 
 Outcome refuse_foreign(Database& database) {
     const auto mark = database.number("PRAGMA application_id");

@@ -107,8 +107,10 @@ private:
 
 Result<Remembered> SqliteStore::remember() {
     return readers_.ask([this](Database& from) -> Result<Remembered> {
-        auto windows = read_windows(from, clock_.now() - longest_window);
+        auto windows = read_octets(from, "windows", clock_.now() - longest_window);
         if (!windows) return tl::unexpected<Error>{windows.error()};
+        auto habits = read_octets(from, "habits", clock_.now() - habits_kept);
+        if (!habits) return tl::unexpected<Error>{habits.error()};
         auto cases = read_live_cases(from);
         if (!cases) return tl::unexpected<Error>{cases.error()};
         auto policies = read_live_policies(from);
@@ -118,6 +120,7 @@ Result<Remembered> SqliteStore::remember() {
         auto tokens = read_access(from, "tokens");
         if (!tokens) return tl::unexpected<Error>{tokens.error()};
         return Remembered{.windows = std::move(*windows),
+                          .habits = std::move(*habits),
                           .cases = std::move(*cases),
                           .policies = std::move(*policies),
                           .administrators = std::move(*administrators),

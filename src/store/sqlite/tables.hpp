@@ -64,13 +64,15 @@ Result<std::int64_t> prune_evidence(Database& database, Instant before, std::int
 // windows.cpp
 
 using EncodedWindows = std::pair<std::string, std::string>;  ///< entity, octets
+// `table` is "windows" or "habits".
+
 /// Upserts; removes those that are empty.
-Outcome keep_windows(Database& database, const std::vector<EncodedWindows>& windows, Instant now);
+Outcome keep_octets(Database& database, const char* table, const std::vector<EncodedWindows>& rows, Instant now);
 /// Those kept since then.
-Result<std::vector<EncodedWindows>> read_windows(Database& database, Instant since);
+Result<std::vector<EncodedWindows>> read_octets(Database& database, const char* table, Instant since);
 /// Looks at most `most` rows behind `after`, removes those kept before `before`, and moves `after` on; empty at the
 /// end.
-Outcome prune_windows(Database& database, Instant before, std::int64_t most, std::string& after);
+Outcome prune_octets(Database& database, const char* table, Instant before, std::int64_t most, std::string& after);
 
 // rows.cpp: what others own the meaning of: policies, administrators, tokens, held mail, meta.
 

@@ -136,7 +136,7 @@ TEST(MilterConversation, AbortAtEachStepForgetsTheMessage) {
         EXPECT_EQ(peer.say(mail_alice + rcpt_bob + end), goes_on + accepted);
         EXPECT_EQ(peer.questions.back().recipients, std::vector<std::string>{"bob@example.com"});
         EXPECT_EQ(peer.questions.back().headers->subject, "");
-        EXPECT_EQ(peer.bodies.back(), "");
+        EXPECT_EQ(peer.kept.back(), "");
         EXPECT_EQ(peer.error, "");
     }
 }
@@ -197,11 +197,13 @@ TEST(MilterConversation, LocalMailWithTheNullSenderHasAUserToo) {
 
 TEST(MilterConversation, SeesTheWholeMessageWhenAsked) {
     MilterOptions options = inspecting(Inspect::message);
-    options.longest_body = 10;
+    options.longest_kept = 20;
     Peer peer{options};
     peer.say(greeting + mail_alice + rcpt_bob + strings('L', {"Subject", "Hi"}) + packet('B', "12345678") +
              packet('B', "9abcdef") + packet('E', "gh"));
-    EXPECT_EQ(peer.bodies.back(), "123456789a");
+    EXPECT_EQ(peer.kept.back(), "Subject: Hi\r\n\r\n12345");
+    ASSERT_TRUE(peer.questions[1].mail);
+    EXPECT_EQ(peer.questions[1].mail->subject, "Hi");
     EXPECT_EQ(peer.questions.back().size, 13U + 2U + 17U) << "header line, empty line, body";
 }
 

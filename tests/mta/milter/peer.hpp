@@ -80,7 +80,7 @@ public:
             closed = closed || step->close;
             if (!step->complaint.empty()) error = step->complaint;
             if (!step->question) return replies;
-            bodies.push_back(conversation->body());
+            kept.push_back(conversation->kept());
             questions.push_back(*step->question);
             step = conversation->answer(decide_ ? decide_(questions.back()) : Verdict{});
         }
@@ -97,7 +97,7 @@ public:
 
     std::unique_ptr<MilterConversation> conversation;
     std::vector<Submission> questions;
-    std::vector<std::string> bodies;
+    std::vector<std::string> kept;  ///< of the message that each question was about
     std::vector<std::string> given_back;
     std::string error;
     bool closed = false;

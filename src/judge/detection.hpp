@@ -1,0 +1,39 @@
+#pragma once
+// How the site wants abuse to be detected beyond its limits: what is known of content, what signals weigh, and where
+// doubt and certainty begin.
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "risk/bounds.hpp"
+#include "risk/weights.hpp"
+
+namespace tidegate {
+
+class ContentModel;
+
+struct Detection {
+    enum class Mode : std::uint8_t {
+        off,      ///< limits only; nothing is learnt
+        observe,  ///< learns and tells people, and lets the mail through
+        act,      ///< doubt holds, certainty restricts
+    };
+    Mode mode = Mode::off;
+    std::shared_ptr<const ContentModel> content;  ///< nothing: what mail says is not judged
+    Weights weights = Weights::shipped();
+    /// One wrong restriction in a hundred thousand decisions, one abuse in a hundred taken for clean.
+    RiskBounds bounds = RiskBounds::from(1e-5, 0.01).value();
+};
+
+/// "off", "observe" or "act".
+constexpr std::string_view to_string(Detection::Mode mode) {
+    switch (mode) {
+        case Detection::Mode::off: return "off";
+        case Detection::Mode::observe: return "observe";
+        case Detection::Mode::act: return "act";
+    }
+    return "off";
+}
+
+}  // namespace tidegate

@@ -1,0 +1,25 @@
+#pragma once
+// What detection knows of one sender: its past, what it does at present, and how much speaks against it.
+
+#include <string>
+#include <string_view>
+
+#include "behaviour/past.hpp"
+#include "behaviour/recent.hpp"
+#include "core/result.hpp"
+#include "risk/risk.hpp"
+
+namespace tidegate {
+
+/// No locks: the owner's guards it.
+struct Habits {
+    Past past;
+    Recent recent;
+    Risk risk;
+
+    /// For the store, and back. Fault::invalid when the octets were not made by `encode`.
+    std::string encode() const;
+    static Result<Habits> decode(std::string_view octets);
+};
+
+}  // namespace tidegate

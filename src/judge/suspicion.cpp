@@ -1,0 +1,167 @@
+// Beyond limits: what speaks for abuse of this sender, all of it weighed together, and what follows. Doubt holds,
+// certainty restricts (ARCHITECTURE.md, "Risk").
+
+#include <algorithm>
+#include <cmath>
+
+#include "content/model.hpp"
+#include "core/text.hpp"
+#include "judge/observe.hpp"
+#include "judge/state.hpp"
+#include "judge/words.hpp"
+
+namespace tidegate {
+
+namespace {
+
+constexpr std::size_t most_shown = 12;
+
+/// What a rule or a machine sends says nothing of the person behind the login.
+bool speaks_for_the_sender(MailKind kind) {
+    return kind != MailKind::dsn && kind != MailKind::auto_reply && kind != MailKind::forward;
+}
+
+Signal content_signal(const ContentScore& score) {
+    std::string why;
+    for (const auto& reason : score.reasons) {
+        if (why.size() > 200) break;
+        why += (why.empty() ? ": " : "; ") + reason.sentence;
+    }
+    return {.name = "content",
+            .sentence = "what the message says is like " + std::string{score.weight > 0 ? "spam" : "honest mail"} +
+                        utf8_line(why, 400),
+            .value = score.probability,
+            .usual = 0,
+            .threshold = 0.5,
+            .weight = score.weight};
+}
+
+std::vector<Signal> shown(const Risk& risk, Instant now, const Detection& detection) {
+    std::vector<Signal> out;
+    for (const auto& addend : risk.addends(now, detection.weights)) {
+        if (out.size() == most_shown) break;
+        Signal one{.name = addend.name, .sentence = addend.sentence.empty() ? addend.name : addend.sentence};
+        one.weight = std::round(addend.nats * 100) / 100;  // as people read it
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<Signal> addends_of(const Habits& habits, Instant now, const Detection& detection) {
+    return shown(habits.risk, now, detection);
+}
+
+/// What the message shows by itself and beside other senders' messages. No sender's lock is held.
+std::vector<Signal> Judge::State::signals_of_message(const Trial& trial, const Observation& seen) {
+    std::vector<Signal> out;
+    const auto& detection = trial.site.detection;
+    const auto& mail = trial.submission.mail;
+    if (mail && detection.content) out.push_back(content_signal(detection.content->score(*mail)));
+    Fingerprint print;
+    if (mail) print = fingerprint_of(*mail);
+    Match match;
+    {
+        const std::lock_guard held{campaign_lock_};
+        match = campaigns_.note(trial.now, trial.who.text(), print, seen.trait(Trait::network));
+    }
+    for (const auto& other : match.related) raise(other, trial, match.signals);
+    out.insert(out.end(), std::make_move_iterator(match.signals.begin()), std::make_move_iterator(match.signals.end()));
+    return out;
+}
+
+/// Another sender of the same campaign: what ties them speaks against it too.
+void Judge::State::raise(const std::string& other, const Trial& trial, std::vector<Signal> signals) {
+    const auto& weights = trial.site.detection.weights;
+    weights.weigh(signals);
+    auto& shard = senders_.shard(other);
+    const std::lock_guard held{shard.lock};
+    const auto found = shard.senders.find(other);
+    if (found == shard.senders.end() || !found->second.habits) return;
+    found->second.habits->risk.add(trial.now, signals, weights);
+    touch(other, found->second);
+}
+
+/// Learns from an accepted message, or holds or refuses it.
+Decision Judge::State::suspect(Trial& trial, const Observation& seen, Decision decision) {
+    const auto& detection = trial.site.detection;
+    if (detection.mode == Detection::Mode::off || decision.verdict.action >= Action::defer || trial.lifelines_only ||
+        !speaks_for_the_sender(trial.kind)) {
+        return decision;
+    }
+    auto signals = signals_of_message(trial, seen);
+    const auto& name = trial.who.text();
+    auto& shard = senders_.shard(name);
+    const std::lock_guard held{shard.lock};
+    auto& sender = shard.sender(name);
+    if (!sender.habits) sender.habits = std::make_unique<Habits>();
+    auto& habits = *sender.habits;
+    habits.recent.note(seen, habits.past);
+    auto own = habits.past.unusual(seen, habits.recent);
+    signals.insert(signals.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
+    detection.weights.weigh(signals);
+    habits.risk.add(trial.now, signals, detection.weights);
+    touch(name, sender);
+
+    const auto state = habits.risk.state(trial.now, detection.weights, detection.bounds);
+    if (state < RiskState::hold) {
+        habits.past.learn(seen, habits.recent);
+        return decision;
+    }
+    auto* record = shard.record(name, sender);
+    const bool on_probation = record != nullptr && record->standing.covered(Cause::risk, trial.now) != nullptr;
+    const bool act = detection.mode == Detection::Mode::act && trial.policy->over_limit != OverLimit::alert_only;
+    if (act && state == RiskState::restrict_sender && !on_probation) return restrict_for_risk(trial, shard, sender);
+    auto held_back = hold_for_risk(trial, shard, sender);
+    if (act) return held_back;
+    habits.past.learn(seen, habits.recent);
+    decision.ticket = std::max(decision.ticket, held_back.ticket);
+    return decision;
+}
+
+Case Judge::State::open_risk_case(const Trial& trial, const Sender& sender, CaseState state) {
+    auto opened = begin_case(trial, Cause::risk, state);
+    opened.measures = measures_of(sender.windows, *trial.policy, trial.now, nullptr);
+    opened.signals = shown(sender.habits->risk, trial.now, trial.site.detection);
+    opened.sentence = words::risk_sentence(opened, trial.site.detection.mode, trial.site.zone);
+    return opened;
+}
+
+/// The message waits for somebody to look at it, with its case.
+Decision Judge::State::hold_for_risk(const Trial& trial, Shard& shard, Sender& sender) {
+    auto& record = shard.mark(trial.who.text(), sender);
+    auto* open = record.open_case(Cause::risk);
+    if (open == nullptr) {
+        open = &record.cases.emplace_back(open_risk_case(trial, sender, CaseState::open));
+        record.ticket =
+            journal_.append(words::alerted(*open, *trial.policy, trial.now, trial.now - std::chrono::hours{24}));
+    }
+    Decision decision;
+    decision.ticket = record.ticket;
+    auto& verdict = decision.verdict;
+    verdict.action = Action::hold;
+    verdict.cause = Cause::risk;
+    verdict.case_reference = open->reference;
+    verdict.reasons = shown(sender.habits->risk, trial.now, trial.site.detection);
+    verdict.text = printable("held, case " + open->reference +
+                                 (verdict.reasons.empty() ? std::string{} : ": " + verdict.reasons.front().sentence),
+                             300);
+    return decision;
+}
+
+Decision Judge::State::restrict_for_risk(Trial& trial, Shard& shard, Sender& sender) {
+    auto opened = open_risk_case(trial, sender, CaseState::restricted);
+    auto reasons = opened.signals;
+    return put_on_list(trial, shard.mark(trial.who.text(), sender), std::move(opened),
+                       std::string{in_words(Cause::risk)}, std::move(reasons), trial.now - std::chrono::hours{24});
+}
+
+std::string Judge::State::habits_of(const std::string& entity) {
+    auto& shard = senders_.shard(entity);
+    const std::lock_guard held{shard.lock};
+    const auto found = shard.senders.find(entity);
+    return found == shard.senders.end() || !found->second.habits ? std::string{} : found->second.habits->encode();
+}
+
+}  // namespace tidegate

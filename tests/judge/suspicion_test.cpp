@@ -1,0 +1,160 @@
+// Beyond limits: an account that is taken over is stopped by what is unusual for it, and honest senders are not.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "content/model.hpp"
+#include "judge/fakes.hpp"
+#include "message/mail.hpp"
+
+namespace tidegate {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+/// A site with detection on, and Alice, who has written to the same eight people for six weeks.
+struct Watched : Court {
+    explicit Watched(Detection::Mode mode = Detection::Mode::act) {
+        site.detection.mode = mode;
+        open();
+    }
+
+    void live(int days, const std::string& login = "alice@example.org") {
+        for (int day = 0; day < days; ++day) {
+            for (int number = 0; number < 4; ++number) {
+                const auto friends = std::to_string((day * 3 + number) % 8);
+                EXPECT_EQ(send({"friend" + friends + "@partner.example"}, login).action, Action::accept);
+                clock.advance(2h);
+            }
+            clock.advance(16h);
+        }
+    }
+
+    /// One message after the other to strangers, until the first that is not accepted; how many got through.
+    int burst(Action until, int most = 200, const std::string& login = "alice@example.org") {
+        for (int sent = 0; sent < most; ++sent) {
+            const auto verdict = send({"stranger" + std::to_string(next_++) + "@elsewhere.example"}, login);
+            if (verdict.action >= until) return sent;
+            clock.advance(3s);
+        }
+        return most;
+    }
+
+private:
+    int next_ = 0;
+};
+
+TEST(Suspicion, ABurstToStrangersIsHeldAfterAHandfulAndThenRestricted) {
+    Watched court;
+    court.live(40);
+    EXPECT_LE(court.burst(Action::hold), 15);
+    const auto alerted = court.journal.of(EventKind::alerted);
+    ASSERT_EQ(alerted.size(), 1U);
+    EXPECT_THAT(alerted[0]->sentence, HasSubstr("looks like abuse of the account"));
+    EXPECT_THAT(alerted[0]->sentence, HasSubstr("held until somebody has looked"));
+    EXPECT_FALSE(court.journal.of(EventKind::held).empty());
+
+    const auto& held = std::get<CaseChange>(alerted[0]->change).now;
+    EXPECT_EQ(held.cause, Cause::risk);
+    EXPECT_EQ(held.state, CaseState::open);
+    ASSERT_FALSE(held.signals.empty());
+    EXPECT_GT(held.signals.front().weight, 0);
+    EXPECT_THAT(held.signals.front().sentence, Not(IsEmpty()));
+}
+
+TEST(Suspicion, WhatIsObservedIsToldAndNotStopped) {
+    Watched court{Detection::Mode::observe};
+    court.live(40);
+    EXPECT_EQ(court.burst(Action::hold, 100), 100);
+    const auto told = court.journal.of(EventKind::alerted);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_THAT(told[0]->sentence, HasSubstr("detection only observes"));
+    EXPECT_TRUE(court.judge->restricted().empty());
+}
+
+TEST(Suspicion, SomebodyNewWithAFewMessagesIsLeftAlone) {
+    Watched court;
+    for (int i = 0; i < 8; ++i) {
+        EXPECT_EQ(court.send({"first" + std::to_string(i) + "@partner.example"}).action, Action::accept) << i;
+        court.clock.advance(5min);
+    }
+}
+
+TEST(Suspicion, WhatIsKnownOfASenderSurvivesARestart) {
+    Watched court;
+    court.live(40);
+    Remembered past;
+    past.habits.emplace_back("alice@example.org", court.judge->habits_of("alice@example.org"));
+    ASSERT_FALSE(past.habits[0].second.empty());
+    EXPECT_LE(past.habits[0].second.size(), 1'024U);
+    const auto kept = past.habits[0].second;
+    court.open(std::move(past));
+    EXPECT_EQ(court.judge->habits_of("alice@example.org"), kept);
+    EXPECT_EQ(court.judge->explain(Entity::user("alice@example.org").value(), {}, {}).state, "clear");
+    EXPECT_LE(court.burst(Action::hold), 15);
+}
+
+TEST(Suspicion, ARuleOrAMachineSaysNothingOfThePerson) {
+    Watched court;
+    court.live(40);
+    for (int i = 0; i < 60; ++i) {
+        auto reply = court.message({"asker" + std::to_string(i) + "@elsewhere.example"});
+        reply.headers->auto_submitted = true;
+        EXPECT_EQ(court.judge->decide(reply).verdict.action, Action::accept);
+        court.clock.advance(3s);
+    }
+}
+
+TEST(Suspicion, TheAddendsAreShownToWhoAsks) {
+    Watched court;
+    court.live(40);
+    (void)court.burst(Action::hold);
+    const auto told = court.judge->explain(Entity::user("alice@example.org").value(), {}, {});
+    ASSERT_FALSE(told.signals.empty());
+    EXPECT_GT(told.signals.front().weight, 0);
+}
+
+/// Evidence as strong as it gets: what it says, many strangers, an account that never did so.
+struct Phished : Watched {
+    Phished() {
+        live(40);
+        Weights certain = Weights::shipped();
+        certain.rest = -1;
+        site.detection.weights = certain;
+        const auto kept = judge->habits_of("alice@example.org");
+        Remembered past;
+        past.habits.emplace_back("alice@example.org", kept);
+        open(std::move(past));
+        journal.events.clear();
+    }
+};
+
+TEST(Suspicion, CertaintyRestrictsAndTheRefusedMessageIsNotCounted) {
+    Phished court;
+    EXPECT_LT(court.burst(Action::reject), 100);
+    ASSERT_EQ(court.judge->restricted().size(), 1U);
+    EXPECT_EQ(court.judge->restricted()[0].cause, Cause::risk);
+    const auto used = court.used("external_per_hour");
+    const auto refused = court.send({"x@elsewhere.example"});
+    EXPECT_EQ(refused.enhanced, "5.1.8");
+    EXPECT_THAT(refused.text, HasSubstr("[TG-RISK] case "));
+    EXPECT_EQ(court.used("external_per_hour"), used);
+    const auto& opened = std::get<CaseChange>(court.journal.of(EventKind::restricted)[0]->change).now;
+    EXPECT_FALSE(opened.signals.empty());
+    EXPECT_THAT(opened.sentence, HasSubstr("Sending is stopped since"));
+}
+
+TEST(Suspicion, AfterAReleaseTheSameCauseHoldsAndDoesNotRestrict) {
+    Phished court;
+    ASSERT_LT(court.burst(Action::reject), 100);
+    ASSERT_TRUE(court.release());
+    EXPECT_EQ(court.send({"friend1@partner.example"}).action, Action::accept) << "it starts from nothing";
+    EXPECT_EQ(court.burst(Action::reject, 100), 100) << "held on probation, never restricted again that day";
+    EXPECT_TRUE(court.judge->restricted().empty());
+}
+
+}  // namespace
+}  // namespace tidegate
