@@ -22,8 +22,8 @@ struct Detection {
     Mode mode = Mode::off;
     std::shared_ptr<const ContentModel> content;  ///< nothing: what mail says is not judged
     Weights weights = Weights::shipped();
-    /// One wrong restriction in a hundred thousand decisions, one abuse in a hundred taken for clean.
-    RiskBounds bounds = RiskBounds::from(1e-5, 0.01).value();
+    /// One decision to restrict in ten thousand may be wrong, one to call a sender clean in ten.
+    RiskBounds bounds = RiskBounds::from(1e-4, 0.1).value();
 };
 
 /// "off", "observe" or "act".

@@ -48,7 +48,8 @@ public:
     Result<std::vector<Event>> events(const EventQuery& query) override {
         std::vector<Event> out;
         for (const auto& event : all) {
-            if (event.id > query.after.value_or(0) && std::ranges::count(query.kinds, event.kind) > 0) out.push_back(event);
+            if (event.id > query.after.value_or(0) && std::ranges::count(query.kinds, event.kind) > 0)
+                out.push_back(event);
         }
         if (!query.after) std::ranges::reverse(out);
         return out;
