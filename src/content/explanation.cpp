@@ -87,12 +87,12 @@ std::vector<double> weigh(std::string_view text, Visit visit, Part part) {
 
 }  // namespace
 
-double Explanation::part(FeatureFamily family, std::uint32_t slot) const {
+double ScoreExplanation::part(FeatureFamily family, std::uint32_t slot) const {
     const auto index = static_cast<std::size_t>(family);
     return model_.slope_ * static_cast<double>(model_.weights_[index][slot]) * model_.value(index, features_);
 }
 
-void Explanation::add_text(std::vector<Signal>& found, double direction) const {
+void ScoreExplanation::add_text(std::vector<Signal>& found, double direction) const {
     const std::string text = normalised(mail_.text, text_read);
     const auto weights = weigh(
         text, [&](const TextVisitor& visit) { visit_text(text, visit); },
@@ -100,7 +100,7 @@ void Explanation::add_text(std::vector<Signal>& found, double direction) const {
     name_words(text, words_of(text, weights), direction, "", "content_words", found);
 }
 
-void Explanation::add_subject(std::vector<Signal>& found, double direction) const {
+void ScoreExplanation::add_subject(std::vector<Signal>& found, double direction) const {
     const std::array<std::pair<std::string, std::string>, 2> texts{
         {{"subject", normalised(mail_.subject, subject_read)}, {"name", normalised(mail_.from_name, subject_read)}}};
     for (const auto& [prefix, text] : texts) {
@@ -112,7 +112,7 @@ void Explanation::add_subject(std::vector<Signal>& found, double direction) cons
     }
 }
 
-void Explanation::add_shape(std::vector<Signal>& found, double direction) const {
+void ScoreExplanation::add_shape(std::vector<Signal>& found, double direction) const {
     visit_shape(mail_, [&](std::uint32_t slot, std::string_view name) {
         const double weight = part(FeatureFamily::shape, slot);
         if (weight * direction < least_weight) return;
@@ -124,7 +124,7 @@ void Explanation::add_shape(std::vector<Signal>& found, double direction) const 
     });
 }
 
-std::vector<Signal> Explanation::reasons(double weight) const {
+std::vector<Signal> ScoreExplanation::reasons(double weight) const {
     const double direction = weight < 0 ? -1 : 1;
     std::vector<Signal> found;
     add_text(found, direction);

@@ -13,9 +13,9 @@ namespace tidegate {
 class ContentModel;
 
 /// Made for one mail and one model; both must outlive it.
-class Explanation {
+class ScoreExplanation {
 public:
-    Explanation(const ContentModel& model, const Mail& mail, const Features& features)
+    ScoreExplanation(const ContentModel& model, const Mail& mail, const Features& features)
         : model_{model}, mail_{mail}, features_{features} {}
 
     /// What weighed most in the direction of `weight`, strongest first, at most six. Sentences are escaped.

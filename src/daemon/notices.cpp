@@ -63,7 +63,7 @@ Courier::Parts Notices::courier_parts() {
     return {.outbox = ground_.outbox,
             .clock = ground_.clock,
             .random = ground_.random,
-            .mail = [this](const Mail& mail) { return send(mail); },
+            .mail = [this](const OutgoingMail& mail) { return send(mail); },
             .post = [](const WebhookPost& post) { return post_web(post.url, post.headers, post.body, {}); },
             .report = [this](Event event) { report(std::move(event)); },
             .outbox_failed = [this](const std::string& sentence) { outbox_failed(sentence); }};
@@ -72,13 +72,13 @@ Courier::Parts Notices::courier_parts() {
 Alarm::Parts Notices::alarm_parts() {
     return {.policies = [this] { return ground_.outbox.alert_policies(); },
             .clock = ground_.clock,
-            .mail = [this](const Mail& mail) { return send(mail); },
+            .mail = [this](const OutgoingMail& mail) { return send(mail); },
             .post = [](const WebhookPost& post) { return post_web(post.url, post.headers, post.body, {}); },
             .keep = [this](Event event) { ground_.unlogged.append(std::move(event)); },
             .failed = [this](const std::string& sentence) { ground_.log.say(Level::error, sentence); }};
 }
 
-Outcome Notices::send(const Mail& mail) const {
+Outcome Notices::send(const OutgoingMail& mail) const {
     return send_mail(*server_.load(), mail.sender, mail.recipient, mail.content);
 }
 

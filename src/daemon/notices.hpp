@@ -59,7 +59,7 @@ private:
             std::shared_ptr<const SmtpServer> server);
     Courier::Parts courier_parts();
     Alarm::Parts alarm_parts();
-    Outcome send(const Mail& mail) const;
+    Outcome send(const OutgoingMail& mail) const;
     void report(Event event);
     void outbox_failed(const std::string& sentence);
 

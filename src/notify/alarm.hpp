@@ -27,7 +27,7 @@ public:
     struct Parts {
         std::function<Result<std::vector<AlertPolicy>>()> policies;  ///< may wait for the disk, and fail
         const Clock& clock;
-        std::function<Outcome(const Mail&)> mail;  ///< both block, see Courier
+        std::function<Outcome(const OutgoingMail&)> mail;  ///< both block, see Courier
         std::function<Outcome(const WebhookPost&)> post;
         std::function<void(Event)> keep;                 ///< takes the events for the journal, in their order
         std::function<void(const std::string&)> failed;  ///< a sentence for the log: whom nothing reached

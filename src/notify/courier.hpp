@@ -21,7 +21,7 @@
 namespace tidegate {
 
 /// A notice as it is handed to the mail server.
-struct Mail {
+struct OutgoingMail {
     std::string sender;  ///< envelope; made so that we know our own (core/notice.hpp)
     std::string recipient;
     std::string content;  ///< RFC 5322
@@ -43,7 +43,7 @@ public:
         Random& random;
         /// Both block, and fail with Fault::unavailable when a later attempt may succeed. Fault::invalid from `mail`
         /// gives the notice up at once; a webhook is tried for as long in any case, for its server may be mended.
-        std::function<Outcome(const Mail&)> mail;
+        std::function<Outcome(const OutgoingMail&)> mail;
         std::function<Outcome(const WebhookPost&)> post;
         std::function<void(Event)> report;  ///< takes events `trouble` and `trouble_over` for the journal
         /// The outbox failed, said once; empty when it works again. No event: it may be the journal that fails.

@@ -22,7 +22,7 @@ protected:
         alarm.emplace(Alarm::Parts{.policies = [this] { return policies; },
                                    .clock = clock,
                                    .mail =
-                                       [this](const Mail& mail) {
+                                       [this](const OutgoingMail& mail) {
                                            ++attempts;
                                            if (during) std::exchange(during, nullptr)();
                                            if (mail_fails) return Outcome{fail(Fault::unavailable, "no server")};
@@ -71,7 +71,7 @@ protected:
     std::function<void()> during;
     bool mail_fails = false, post_fails = false;
     int attempts = 0;
-    std::vector<Mail> mails;
+    std::vector<OutgoingMail> mails;
     std::vector<WebhookPost> posts;
     std::vector<Event> kept;
     std::vector<std::string> lines;

@@ -94,7 +94,7 @@ protected:
     void begin() {
         courier = std::make_unique<Courier>(
             Courier::Parts{outbox, clock, random,
-                           [this](const Mail& mail) {
+                           [this](const OutgoingMail& mail) {
                                mails.push_back(mail);
                                return mail_outcome;
                            },
@@ -125,7 +125,7 @@ protected:
     FakeOutbox outbox{clock};
     NoticeSettings settings = quiet_site();
     Outcome mail_outcome, post_outcome;
-    std::vector<Mail> mails;
+    std::vector<OutgoingMail> mails;
     std::vector<WebhookPost> posts;
     std::vector<Event> reported;
     std::vector<std::string> outbox_said;
@@ -260,7 +260,7 @@ TEST_F(CourierTest, NeverSendsTwiceWhatWasTaken) {
     ASSERT_EQ(mails.size(), 1U);
 
     add(event(EventKind::restricted));
-    const auto take_and_break = [this](const Mail& mail) -> Outcome {
+    const auto take_and_break = [this](const OutgoingMail& mail) -> Outcome {
         mails.push_back(mail);
         outbox.broken = true;
         return {};
