@@ -176,7 +176,7 @@ Outcome Daemon::Parts::open_listener(const std::string& name, const std::string&
     options.name = name;
     options.idle = idle;
     options.log = [this](std::string_view line) { log->say(Level::warning, line); };
-    auto opened = Listener::open(*threads, *where, std::move(make), *decider, std::move(options));
+    auto opened = Listener::open(*threads, *where, std::move(make), *decider, options);
     if (!opened) return propagate(opened, "listen." + name);
     into = std::move(*opened);
     return {};

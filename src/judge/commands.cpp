@@ -77,8 +77,7 @@ Judge::State::State(std::shared_ptr<const Site> site, std::shared_ptr<const Poli
 void Judge::State::use(std::shared_ptr<const Site> site, std::shared_ptr<const PolicyBook> book) {
     const std::lock_guard held{changing_setup_};
     const auto now = setup_.load();
-    setup_.store(
-        std::make_shared<const Setup>(Setup{site ? std::move(site) : now->site, book ? std::move(book) : now->book}));
+    setup_.store(std::make_shared<const Setup>(Setup{site ? site : now->site, book ? book : now->book}));
 }
 
 void Judge::State::remember(Remembered past, std::vector<std::string>& problems) {

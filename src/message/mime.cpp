@@ -38,8 +38,9 @@ void start_library() {
 std::size_t allowed(std::string_view body, std::size_t most_boundaries) {
     std::size_t at = 0;
     for (std::size_t count = 0; at < body.size(); at += 8) {
-        const auto next = std::search(body.begin() + static_cast<std::ptrdiff_t>(at), body.end(), "oundary",
-                                      "oundary" + 7, [](char a, char b) { return (a | 0x20) == b; });
+        constexpr std::string_view word = "oundary";
+        const auto next = std::search(body.begin() + static_cast<std::ptrdiff_t>(at), body.end(), word.begin(),
+                                      word.end(), [](char a, char b) { return (a | 0x20) == b; });
         at = static_cast<std::size_t>(next - body.begin());
         if (next == body.end() || ++count > most_boundaries) break;
     }

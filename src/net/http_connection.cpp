@@ -172,7 +172,8 @@ void HttpConnection::head_read(beast::error_code error) {
     }
     parser_->body_limit(limit);
     promised_ = parser_->is_done() ? 0 : static_cast<std::size_t>(length.value_or(parser_->chunked() ? limit : 0));
-    if ((loop_->body_octets += promised_) > loop_->options.most_body_octets) {
+    loop_->body_octets += promised_;
+    if (loop_->body_octets > loop_->options.most_body_octets) {
         return refuse(503, "Too many large requests at once: try again in a moment.");
     }
     if (!beast::iequals(message[http::field::expect], "100-continue")) return read_body();

@@ -39,9 +39,8 @@ Outcome Statement::finish() {
     while (true) {
         const auto row = next();
         if (!row) {
-            const Error error = row.error();
             code_ = SQLITE_OK;  // a statement that failed may be run again
-            return tl::unexpected<Error>{error};
+            return tl::unexpected<Error>{row.error()};
         }
         if (!*row) break;
     }
