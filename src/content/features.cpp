@@ -40,13 +40,27 @@ private:
 
 bool is_mark(char c) { return c == '!' || c == '$' || c == '%' || c == '?'; }
 
+/// Octets of the punctuation beyond ASCII at the front of `text` (U+00A0–00BF, U+2000–206F), or 0.
+std::size_t punctuation(std::string_view text) {
+    const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+    if (at(0) == 0xC2 && at(1) >= 0xA0) return 2;
+    const bool general = at(0) == 0xE2 && (at(1) == 0x80 || at(1) == 0x81) && at(2) >= 0x80;
+    return general ? 3 : 0;
+}
+
 void append_normalised(std::string_view text, std::string& out) {
     std::size_t digits = 0;
     const auto gap = [&] {
         if (!out.empty() && out.back() != ' ') out += ' ';
     };
-    for (const char c : text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
         const auto octet = static_cast<unsigned char>(c);
+        if (const auto size = punctuation(text.substr(i, 3)); size > 0) {
+            gap();
+            i += size - 1;
+            continue;
+        }
         if (c >= '0' && c <= '9') {
             if (++digits <= 4) out += '0';
             continue;

@@ -42,13 +42,13 @@ ContentScore ContentModel::score(const Mail& mail, bool with_reasons) const {
     ContentScore score;
     score.weight = std::clamp(slope_ * raw(features) + shift_, -largest_weight, largest_weight);
     score.probability = odds_to_probability(score.weight);
-    if (with_reasons) score.reasons = Explanation{*this, mail, features}.reasons(score.weight);
+    if (with_reasons) score.reasons = ScoreExplanation{*this, mail, features}.reasons(score.weight);
     return score;
 }
 
 void ContentModel::learn(const Mail& mail, bool spam, double rate) {
     constexpr double margin = 4;  // nats on the right side: learnt already
-    constexpr double step = 2;    // nats that a mail judged wholly wrong moves by, for each family
+    constexpr double step = 3;    // nats that a mail judged wholly wrong moves by, for each family
     constexpr std::array<double, feature_families> share{1, 1, 1,
                                                          0.3};  // structure is shared by too many to move as far
     const Features features = features_of(mail);

@@ -50,7 +50,7 @@ public:
 
 private:
     friend class ContentTrainer;
-    friend class Explanation;
+    friend class ScoreExplanation;
 
     double raw(const Features& features) const;
     /// What one feature of a family counts in a mail with so many of them.

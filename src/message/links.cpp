@@ -37,7 +37,9 @@ std::string_view after_scheme(std::string_view target) {
 }
 
 bool is_number(std::string_view host) {
-    return !host.empty() && (host.front() == '[' || host.find_first_not_of("0123456789.xX") == std::string_view::npos);
+    if (host.empty() || host.front() == '.') return false;
+    const bool digit = host.front() >= '0' && host.front() <= '9';
+    return host.front() == '[' || (digit && host.find_first_not_of("0123456789.xX") == std::string_view::npos);
 }
 
 }  // namespace
