@@ -33,18 +33,27 @@ void start_library() {
     std::call_once(once, g_mime_init);
 }
 
+/// True when what follows the word "boundary" can make it a parameter (RFC 2045 5.1, RFC 2231), and not prose.
+bool is_parameter(std::string_view after) {
+    const auto next = after.find_first_not_of(" \t\r\n");
+    return next != std::string_view::npos && (after[next] == '=' || after[next] == '*' || after[next] == '(');
+}
+
 /// How much of `body` may go to the library: up to the boundary parameter after the last that is allowed, since each
 /// line is compared with the boundary of every open multipart.
 std::size_t allowed(std::string_view body, std::size_t most_boundaries) {
-    std::size_t at = 0;
-    for (std::size_t count = 0; at < body.size(); at += 8) {
-        constexpr std::string_view word = "oundary";
+    constexpr std::string_view word = "oundary";
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < body.size();) {
         const auto next = std::search(body.begin() + static_cast<std::ptrdiff_t>(at), body.end(), word.begin(),
                                       word.end(), [](char a, char b) { return (a | 0x20) == b; });
         at = static_cast<std::size_t>(next - body.begin());
-        if (next == body.end() || ++count > most_boundaries) break;
+        if (next == body.end()) break;
+        const std::string_view after = body.substr(at + word.size());
+        if (is_parameter(after.substr(0, 200)) && ++count > most_boundaries) return at;
+        at += word.size();
     }
-    return std::min(at, body.size());
+    return body.size();
 }
 
 std::string text_or_empty(const char* text) { return text == nullptr ? std::string{} : std::string{text}; }

@@ -149,6 +149,13 @@ std::string repeated(const std::string& what, std::size_t times) {
     return out;
 }
 
+TEST(Mail, TheWordBoundaryInATextCutsNothing) {
+    const std::string text = repeated("the boundary of a boundary, ", 100) + "end";
+    const Mail mail = read_mail("From: a@b\n\n" + text);
+    EXPECT_EQ(mail.text, text);
+    EXPECT_FALSE(mail.cut);
+}
+
 // Each is a megabyte that would cost a careless reader seconds or its stack.
 TEST(Mail, HostileMailStaysWithinItsBounds) {
     std::string nested = "From: a@b\n";
