@@ -26,9 +26,23 @@ struct TestOptions {
     std::string user, from;
 };
 
+/// Left out by mistake, the scope of a new policy would lift everybody out of the default one at once.
+bool names_nobody(const boost::json::object& change) {
+    const auto* enabled = change.if_contains("enabled");
+    if (enabled != nullptr && *enabled == boost::json::value(false)) return false;
+    const boost::json::value whole = change;
+    for (const char* list : {"scope.users", "scope.groups", "scope.domains"})
+        if (!text_at(whole, list).empty()) return false;
+    return true;
+}
+
 int edit(Session& session, EditOptions& o) {
     auto change = change_of(o.said);
     if (!change) return misuse(session, change.error().what);
+    if (o.request.what == PolicyRequest::What::make && names_nobody(*change))
+        return misuse(session,
+                      "say whom the policy is for: --user, --group or --domain (your own domain for everybody in it). "
+                      "What holds for all others stands in the default policy: tidegate policy set default …");
     if (change->empty() && o.request.what == PolicyRequest::What::change)
         return misuse(session, "say what to change: KEY=VALUE, an option or a file; --help lists them");
     o.request.change = *std::move(change);
@@ -81,7 +95,7 @@ void add_edits(CLI::App& policy, Session& session) {
     const auto changed = add_edit(*set, PolicyRequest::What::change);
     set->callback([&session, changed] { session.code = edit(session, *changed); });
 
-    auto* make = policy.add_subcommand("new", "makes a policy");
+    auto* make = policy.add_subcommand("new", "makes a policy for --user, --group or --domain");
     const auto made = add_edit(*make, PolicyRequest::What::make);
     make->callback([&session, made] { session.code = edit(session, *made); });
 

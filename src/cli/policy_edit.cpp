@@ -2,10 +2,12 @@
 
 #include <boost/json/array.hpp>
 #include <ostream>
+#include <utility>
 
 #include "cli/daemon_client.hpp"
 #include "cli/json.hpp"
 #include "cli/print.hpp"
+#include "policy/policy.hpp"
 
 namespace tidegate {
 
@@ -34,6 +36,22 @@ std::string sentence_of(const PolicyRequest& request, const json::value& answer)
         case PolicyRequest::What::change: break;
     }
     return "Policy " + request.name + " is changed" + done;
+}
+
+/// The limits that a new policy leaves open, with what acts in their place: they may be higher than the default's.
+std::string left_open(const json::value& policy) {
+    const std::pair<const char*, std::uint32_t> limits[] = {
+        {"external_per_hour", service_limits.external_per_hour},
+        {"internal_per_hour", service_limits.internal_per_hour},
+        {"recipients_per_day", service_limits.recipients_per_day},
+        {"recipients_per_message", service_limits.recipients_per_message},
+        {"messages_per_minute", service_limits.messages_per_minute},
+    };
+    std::string out;
+    for (const auto& [name, service] : limits)
+        if (text_at(policy, "limits." + std::string{name}) == "0")
+            out += (out.empty() ? "" : ", ") + std::string{name} + " " + std::to_string(service);
+    return out;
 }
 
 /// Those restricted entities that the edit leaves below their limits.
@@ -66,7 +84,13 @@ int edit_policy(Session& session, const PolicyRequest& request) {
         if (answer->is_object()) answer->get_object()["released"] = released;
     }
     print_done(session, *answer, sentence_of(request, *answer));
-    if (session.json || free.empty()) return code;
+    if (session.json) return code;
+    if (request.what == PolicyRequest::What::make) {
+        const auto* policy = value_at(*answer, "policy");
+        if (const auto open = left_open(policy == nullptr ? *answer : *policy); !open.empty())
+            session.out << "Limits that were not named are at the service default: " << open << ".\n";
+    }
+    if (free.empty()) return code;
     if (request.release_qualified) {
         for (const auto& entity : released) session.out << "Released: " << plain(entity) << '\n';
         return code;

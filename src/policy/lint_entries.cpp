@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::string_view connector_prefix = "connector:";
 
+/// Whether it is a subdomain of an accepted domain, and those are not accepted.
+bool lies_below(std::string_view domain, const Organisation& organisation) {
+    return !organisation.subdomains && !domain_among(sorted_names(organisation.domains), lower(domain)).empty();
+}
+
 /// Why nobody can be this user, or empty.
 std::string trouble_with_user(std::string_view user, const Organisation& organisation) {
     if (user.starts_with('@') || user.find('*') != std::string_view::npos) {
@@ -27,7 +32,8 @@ std::string trouble_with_user(std::string_view user, const Organisation& organis
     }
     if (entity->kind() == EntityKind::local || user.find('@') == std::string_view::npos) return {};
     if (organisation.internal(user)) return {};
-    return quoted(user) + " lies outside the accepted domains and can never send: correct it, or accept its domain";
+    return quoted(user) + " lies outside the accepted domains and can never send: correct it, or accept its domain" +
+           (lies_below(domain_of(user), organisation) ? " (organisation.domains, or organisation.subdomains)" : "");
 }
 
 std::string trouble_with_group(std::string_view group, const Organisation& organisation, const GroupIndex& groups) {
@@ -45,7 +51,10 @@ std::string trouble_with_domain(std::string_view domain, const Organisation& org
     const bool holds_ours = std::ranges::any_of(
         organisation.domains, [&](const std::string& own) { return !domain_among(one, own).empty(); });
     if (organisation.accepts(domain) || holds_ours) return {};
-    return quoted(domain) + " is no accepted domain and matches nobody: correct it, or accept the domain";
+    const auto* const below = lies_below(domain, organisation)
+                                  ? " by organisation.domains, or all subdomains by organisation.subdomains"
+                                  : " by organisation.domains";
+    return quoted(domain) + " is no accepted domain and matches nobody: correct it, or accept it" + below;
 }
 
 void lint_list(const Policy& policy, const std::string& key, const std::vector<std::string>& entries, Findings& into,

@@ -63,10 +63,10 @@ void lint_reach(const std::vector<const Linted*>& asked, Findings& into) {
         if (shadow == asked.begin() + static_cast<std::ptrdiff_t>(i)) continue;
         const auto& before = (*shadow)->policy;
         into.add(asked[i]->policy, "priority",
-                 "it can never apply: " + quoted(before.name) + " is asked first and takes " +
-                     (before.scope.empty() ? "everybody" : "everybody whom this one names") +
-                     ". Give it a priority below " + std::to_string(before.priority) + ", or narrow the scope of " +
-                     quoted(before.name));
+                 "it can never apply: " + quoted(before.name) +
+                     " is asked first and takes everybody whom this one "
+                     "names. Give it a priority below " +
+                     std::to_string(before.priority) + ", or narrow the scope of " + quoted(before.name));
     }
 }
 
@@ -79,7 +79,7 @@ void lint_order(const std::vector<Linted>& all, Findings& into) {
     for (const auto& linted : all) {
         if (lower(linted.policy.name) == default_policy) continue;
         free = std::max(free, linted.policy.priority == UINT32_MAX ? 0 : linted.policy.priority + 1);
-        if (linted.policy.enabled) asked.push_back(&linted);
+        if (linted.policy.enabled && !linted.policy.scope.empty()) asked.push_back(&linted);
     }
     std::ranges::stable_sort(asked, {}, [](const Linted* linted) { return linted->policy.priority; });
     lint_priorities(asked, free, into);

@@ -36,7 +36,7 @@ private:
 
 /// Entries that can match nobody: unknown groups, connectors, foreign domains; lists that are too long.
 void lint_entries(const Policy& policy, const Organisation& organisation, const GroupIndex& groups, Findings& into);
-/// A scope that matches nobody, exceptions that take out all of it or nothing. Asks for sound entries.
+/// A scope that is left out or matches nobody, exceptions that take out all of it or nothing. Asks for sound entries.
 void lint_scope(const Linted& linted, Findings& into);
 /// Limits that another limit always forestalls.
 void lint_limits(const Policy& policy, Findings& into);

@@ -93,7 +93,16 @@ Names named_in(const ScopeIndex& scope) {
 
 void lint_scope(const Linted& linted, Findings& into) {
     const auto& scope = linted.policy.scope;
-    if (scope.empty()) return;
+    if (scope.empty()) {
+        // Left out by mistake it would lift everybody out of the default policy at once. A disabled one may wait for
+        // it.
+        if (linted.policy.enabled)
+            into.add(linted.policy, "scope",
+                     "names nobody, and so the policy would stand above the default one for everybody: give it users, "
+                     "groups or domains (your own domains mean everybody in them), disable it until you do, or change "
+                     "the default policy");
+        return;
+    }
     const Reach reach{linted.scope};
     if (reach.by_name() && reach.inside().empty()) {
         into.add(linted.policy, "scope." + std::string{first_key(scope)},

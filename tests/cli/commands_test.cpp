@@ -196,6 +196,8 @@ TEST_F(CliTest, ExitCodes) {
         {{"policy", "set", "default"}, exit_usage, "say what to change"},
         {{"policy", "set", "default", "external_per_hor=5"}, exit_usage, "did you mean external_per_hour?"},
         {{"policy", "set", "default", "--per-day", "many"}, exit_usage, "must be a whole number, not \"many\""},
+        {{"policy", "new", "vip", "--external-per-hour", "50"}, exit_usage, "--user, --group or --domain"},
+        {{"policy", "new", "vip", "--except-user", "bob"}, exit_usage, "say whom the policy is for"},
         {{"policy", "set", "default", "5"}, exit_usage, "must be KEY=VALUE"},
         {{"entity", "restrict", "bob", "--reason", "x", "--until", "soon"}, exit_usage, "\"soon\" is no time"},
         {{"held", "show", "4ABC"}, exit_refused, "no such thing"},
@@ -240,6 +242,17 @@ TEST_F(CliTest, WhatComesFromMailCannotMoveTheCursor) {
     EXPECT_EQ(ran.out.find('\x1b'), std::string::npos);
     EXPECT_EQ(std::ranges::count(ran.out, '\n'), 2);
     EXPECT_EQ(ran.out.find("\u202e"), std::string::npos);
+}
+
+TEST_F(CliTest, ANewPolicySaysWhatItLeavesOpen) {
+    daemon.answer("POST /v1/policies",
+                  R"({"policy":{"version":1,"enabled":true,"limits":{"external_per_hour":50,"internal_per_hour":0,
+                     "recipients_per_day":0,"recipients_per_message":0,"messages_per_minute":30}}})");
+    EXPECT_EQ(run({"policy", "new", "vip", "--external-per-hour", "50", "--user", "a@example.org"}).out,
+              "Policy vip is made (version 1), and acts at once.\n"
+              "Limits that were not named are at the service default: internal_per_hour 10000, recipients_per_day "
+              "10000, recipients_per_message 500.\n");
+    EXPECT_EQ(run({"policy", "new", "vip", "--enabled", "no"}).code, exit_done) << "its scope may come later";
 }
 
 TEST_F(CliTest, ReleasesThoseWhoQualifyAfterAnEdit) {
