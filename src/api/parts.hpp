@@ -26,6 +26,7 @@ struct HealthPart {
     std::string name;  ///< "store", "milter", "queue" …
     bool ok = true;
     std::string sentence;  ///< what is wrong and what to do; empty when all is well
+    bool unclear = false;  ///< nothing is wrong that could be seen, but it is not known to work either
 };
 
 struct Health {

@@ -21,8 +21,10 @@ constexpr std::string_view version = TIDEGATE_VERSION;
 json::object health_json(const Health& health) {
     json::array parts;
     for (const auto& part : health.parts) {
-        parts.push_back(
-            json::object{{"name", json_text(part.name)}, {"ok", part.ok}, {"sentence", json_text(part.sentence)}});
+        parts.push_back(json::object{{"name", json_text(part.name)},
+                                     {"ok", part.ok},
+                                     {"unclear", part.unclear},
+                                     {"sentence", json_text(part.sentence)}});
     }
     return {{"ready", health.ready}, {"parts", std::move(parts)}};
 }
@@ -138,13 +140,14 @@ Result<Answer> backup(ApiCore& core, const Call& call) {
 Result<Answer> description(ApiCore& core, const Call&) { return answer(openapi(core.table, version)); }
 
 Schema status_schema() {
-    const auto health = object(
-        "Health", "",
-        {{"ready", flag("")},
-         {"parts",
-          list("",
-               object("HealthPart", "",
-                      {{"name", text("")}, {"ok", flag("")}, {"sentence", text("What is wrong and what to do.")}}))}});
+    const auto health =
+        object("Health", "",
+               {{"ready", flag("")},
+                {"parts", list("", object("HealthPart", "",
+                                          {{"name", text("")},
+                                           {"ok", flag("")},
+                                           {"unclear", flag("Not known to work, such as before the first connection.")},
+                                           {"sentence", text("What is wrong and what to do.")}}))}});
     const auto counts = object("Counts", "Since the start.",
                                {{"submissions", shape::open_object("By action.")},
                                 {"recipients_external", whole("")},

@@ -11,7 +11,8 @@
 #include "cli/print.hpp"
 #include "config/manual.hpp"
 #include "config/reader.hpp"
-#include "site/organisation.hpp"
+#include "core/text.hpp"
+#include "site/check.hpp"
 
 namespace tidegate {
 
@@ -19,26 +20,34 @@ namespace json = boost::json;
 
 namespace {
 
+/// As the daemon would find it at its start, or at a reload.
+SiteCheck look_at(const std::string& file) {
+    const auto config = load_config(file);
+    if (config) return check_site(*config);
+    SiteCheck out;
+    for (std::string_view rest = config.error().what; !rest.empty();) {
+        const auto end = rest.find('\n');
+        out.wrong.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    }
+    return out;
+}
+
 int check(Session& session) {
     const auto file = session.locations().config.string();
-    const auto config = load_config(file);
-    auto trouble = config ? std::string{} : config.error().what;
-    if (config)
-        if (const auto organisation = organisation_of(*config); !organisation)
-            trouble = file + ": " + organisation.error().what;
+    const auto found = look_at(file);
+    const int code = found.wrong.empty() ? exit_done : exit_refused;
     if (session.json) {
-        json::array problems;
-        for (std::string_view rest = trouble; !rest.empty();) {
-            const auto end = rest.find('\n');
-            problems.emplace_back(rest.substr(0, end));
-            rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-        }
-        print_object(session, json::object{{"file", file}, {"good", trouble.empty()}, {"problems", problems}});
-        return trouble.empty() ? exit_done : exit_refused;
+        print_object(session, json::object{{"file", file},
+                                           {"good", found.wrong.empty()},
+                                           {"problems", json::array(found.wrong.begin(), found.wrong.end())},
+                                           {"remarks", json::array(found.remarks.begin(), found.remarks.end())}});
+        return code;
     }
-    if (!trouble.empty()) return refuse(session, {Fault::invalid, trouble});
-    session.out << file << ": nothing wrong\n";
-    return exit_done;
+    for (const auto& wrong : found.wrong) session.err << "tidegate: " << utf8_line(wrong, 2000) << '\n';
+    for (const auto& remark : found.remarks) session.err << "tidegate: note: " << utf8_line(remark, 2000) << '\n';
+    if (found.wrong.empty()) session.out << file << ": nothing wrong\n";
+    return code;
 }
 
 }  // namespace

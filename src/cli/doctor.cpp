@@ -19,7 +19,7 @@
 #include "cli/setup.hpp"
 #include "config/reader.hpp"
 #include "core/text.hpp"
-#include "site/organisation.hpp"
+#include "site/check.hpp"
 
 namespace tidegate {
 
@@ -42,17 +42,15 @@ void at_configuration(const Session& session, Looks& out) {
         out.push_back({"configuration", "bad", config.error().what});
         return;
     }
-    const auto organisation = organisation_of(*config);
-    out.push_back({"configuration", organisation ? "good" : "bad",
-                   organisation ? file + " can be read" : file + ": " + organisation.error().what});
+    const auto found = check_site(*config);
+    for (const auto& wrong : found.wrong) out.push_back({"configuration", "bad", wrong});
+    for (const auto& remark : found.remarks) out.push_back({"configuration", "unclear", remark});
+    if (found.wrong.empty()) out.push_back({"configuration", "good", "tidegated would start with " + file});
     if (config->notify.administrators.empty())
-        out.push_back({"notices", "unclear", "notify.administrators is empty: nobody is told of a restriction"});
+        out.push_back({"administrators", "bad", "notify.administrators is empty: nobody is told of a restriction"});
     for (const auto& hook : config->notify.webhooks) {
         struct stat seen {};
-        if (hook.secret_file.empty()) continue;
-        if (::stat(hook.secret_file.c_str(), &seen) != 0)
-            out.push_back({"webhook", "bad", hook.secret_file + " is not there: its webhook cannot be signed"});
-        else if ((seen.st_mode & S_IROTH) != 0)
+        if (!hook.secret_file.empty() && ::stat(hook.secret_file.c_str(), &seen) == 0 && (seen.st_mode & S_IROTH) != 0)
             out.push_back({"webhook", "bad", hook.secret_file + " can be read by everybody: chmod 0640 it"});
     }
 }
@@ -81,15 +79,19 @@ json::value at_daemon(const Session& session, Looks& out) {
     const auto* parts = value_at(*status, "health.parts");
     for (const auto& part : parts == nullptr ? json::array{} : items_of(*parts)) {
         const bool well = text_at(part, "ok") == "yes";
+        const bool unclear = text_at(part, "unclear") == "yes";
         const auto said = text_at(part, "sentence");
-        out.push_back({text_at(part, "name"), well ? "good" : "bad", said.empty() ? "all is well" : said});
+        out.push_back({text_at(part, "name"),
+                       !well     ? "bad"
+                       : unclear ? "unclear"
+                                 : "good",
+                       said.empty() ? "all is well" : said});
     }
     if (text_at(*status, "administrator_exists") == "no")
-        out.push_back({"administrator", "unclear", "nobody may sign in yet: tidegate admin add NAME"});
-    for (const char* way : {"milter", "policy", "api"}) {
-        const auto where = text_at(*status, std::string{"listening."} + way);
-        if (!where.empty()) out.push_back({way, "good", std::string{way} + " listens on " + where});
-    }
+        out.push_back({"administrator", "unclear",
+                       "the API is closed but for this machine's socket until somebody is: tidegate admin add NAME"});
+    const auto where = text_at(*status, "listening.api");
+    out.push_back({"api", "good", where.empty() ? "on the socket in the state folder only" : "listens on " + where});
     return *status;
 }
 
@@ -136,6 +138,14 @@ void at_postfix(const json::value& status, Looks& out) {
         out.push_back({"postfix", "bad", "milter_mail_macros lacks {auth_authen}: Tidegate cannot tell who submits"});
 }
 
+std::string in_all(std::size_t bad, std::size_t unclear) {
+    if (bad == 0 && unclear == 0) return "Nothing is wrong.";
+    const auto wrong = bad == 0   ? std::string{"Nothing is wrong"}
+                       : bad == 1 ? std::string{"1 thing is wrong"}
+                                  : std::to_string(bad) + " things are wrong";
+    return wrong + (unclear == 0 ? "." : ", " + std::to_string(unclear) + " unclear.");
+}
+
 int doctor(Session& session) {
     Looks looks;
     at_configuration(session, looks);
@@ -143,18 +153,22 @@ int doctor(Session& session) {
     const auto status = at_daemon(session, looks);
     at_postfix(status, looks);
 
-    bool bad = false;
+    std::size_t bad = 0, unclear = 0;
     json::array all;
     for (const auto& look : looks) {
-        bad = bad || look.state == "bad";
+        bad += look.state == "bad" ? 1 : 0;
+        unclear += look.state == "unclear" ? 1 : 0;
         all.push_back(json::object{{"check", look.check}, {"state", look.state}, {"sentence", look.sentence}});
         if (session.json) continue;
         const auto colour = look.state == "good" ? Colour::good : look.state == "bad" ? Colour::bad : Colour::warning;
         session.out << session.screen.paint(colour, look.state + std::string(9 - look.state.size(), ' '))
                     << utf8_line(look.check, 64) << ": " << utf8_line(look.sentence, 2000) << '\n';
     }
-    if (session.json) print_list(session, all, {}, "");
-    return bad ? exit_refused : exit_done;
+    if (session.json)
+        print_list(session, all, {}, "");
+    else
+        session.out << in_all(bad, unclear) << '\n';
+    return bad != 0 ? exit_refused : exit_done;
 }
 
 }  // namespace

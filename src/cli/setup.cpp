@@ -68,25 +68,25 @@ Result<std::string> postfix_by_milter(const std::string& endpoint) {
 Result<std::string> postfix_by_policy(const std::string& endpoint) {
     if (endpoint.empty()) return fail(Fault::invalid, "listen.policy is off: set it, or see tidegate setup postfix");
     const auto ask = "check_policy_service { " + postfix_endpoint(endpoint) + ", default_action=DUNNO }";
-    return "# /etc/postfix/main.cf: for servers that cannot run a milter. Locally submitted mail (sendmail) is not\n"
-           "# seen this way, nor is the header From. Where you have such a list already, put it first there.\n"
-           "# All three are wanted: Postfix names each recipient at RCPT only (later several are a number, and would\n"
-           "# all count as external), and only the last says that the message is complete.\n"
+    // In master.cf, for the service alone: a list of main.cf that stands there already must not be overwritten.
+    return "# For servers that cannot run a milter. Locally submitted mail (sendmail) is not seen this way, nor is "
+           "the\n"
+           "# header From. /etc/postfix/main.cf:\n"
            "tidegate_policy = " +
            ask +
            "\n"
-           "smtpd_recipient_restrictions = $tidegate_policy\n"
-           "smtpd_data_restrictions = $tidegate_policy\n"
-           "smtpd_end_of_data_restrictions = $tidegate_policy\n"
            "\n"
-           "# To guard submission only, leave the last three out of main.cf and add to that service in\n"
-           "# /etc/postfix/master.cf (two spaces before -o):\n"
-           "#\n"
-           "# submission inet n - y - - smtpd\n"
-           "#   -o { smtpd_recipient_restrictions = $tidegate_policy, permit_sasl_authenticated, reject }\n"
-           "#   -o { smtpd_data_restrictions = $tidegate_policy }\n"
-           "#   -o { smtpd_end_of_data_restrictions = $tidegate_policy }\n"
-           "#\n"
+           "# /etc/postfix/master.cf, at the service that people submit by (two spaces before -o). All three are "
+           "wanted:\n"
+           "# Postfix names each recipient at RCPT only (later several are a number, and would all count as "
+           "external),\n"
+           "# and only the last says that the message is complete. Where the service has such a list already, put\n"
+           "# $tidegate_policy first in it.\n"
+           "submission inet n - y - - smtpd\n"
+           "  -o { smtpd_recipient_restrictions = $tidegate_policy, permit_sasl_authenticated, reject }\n"
+           "  -o { smtpd_data_restrictions = $tidegate_policy }\n"
+           "  -o { smtpd_end_of_data_restrictions = $tidegate_policy }\n"
+           "\n"
            "# Recipients are counted from RCPT on, and given back when the message is refused at any stage.\n"
            "# With DUNNO mail goes on while tidegated is away.\n"
            "# Then: postfix reload, and: tidegate doctor";

@@ -29,6 +29,7 @@
 #include "net/listener.hpp"
 #include "policy/form.hpp"
 #include "site/organisation.hpp"
+#include "site/policies.hpp"
 #include "store/store.hpp"
 
 namespace tidegate {
@@ -101,6 +102,7 @@ struct Daemon::Parts {
     std::unique_ptr<HttpServer> http;
     std::unique_ptr<Listener> milter;
     std::unique_ptr<Listener> policy;
+    bool started = false;
     bool stopped = false;
 
     void complain(const std::vector<std::string>& problems) const {
@@ -239,7 +241,9 @@ ApiParts Daemon::Parts::api_parts() {
     parts.own_uid = ::geteuid();
     parts.check_from_loopback = config.api.check_from_loopback;
     parts.status = [this] { return status(); };
-    parts.health = [this] { return health_of(*store, milter.get(), policy.get(), notices.get()); };
+    parts.health = [this] {
+        return health_of({*store, milter.get(), policy.get(), notices.get(), queue.get(), keeper.get()});
+    };
     parts.metrics = [this] {
         return metrics_of({*store, milter.get(), policy.get(), notices.get(), http.get(), *log});
     };
@@ -290,6 +294,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Places& places) {
     // Last: what is asked about the parts finds all of them.
     p.http->serve(
         [&p](HttpRequest request, HttpRespond respond) { p.api->handle(std::move(request), std::move(respond)); });
+    p.started = true;
     p.log->say(Level::info, "started, version " TIDEGATE_VERSION ", state in " + places.state.string());
     return daemon;
 }
@@ -298,20 +303,22 @@ std::string Daemon::greeting() const {
     const auto& p = *parts_;
     std::string out;
     const auto api = p.http->address();
-    if (!api.empty()) out += "API and portal    http://" + api + "/\n";
+    if (!api.empty()) out += "API                          http://" + api + "/\n";
     if (const auto setup = p.access->setup_token(); !setup.empty() && !api.empty()) {
         out += "First administrator, once    " + p.judge->site()->link + "/setup?token=" + setup + "\n";
     }
-    if (p.milter)
-        out += "Postfix, main.cf    smtpd_milters = inet:" + p.milter->address() +
-               "\n                    non_smtpd_milters = $smtpd_milters\n";
-    if (p.policy) {
-        // All three: recipients are told by name at RCPT only, and whether the message was taken at the end only.
-        out += "or by delegation    tidegate_policy = check_policy_service { inet:" + p.policy->address() +
-               ", default_action=DUNNO }\n"
-               "                    smtpd_recipient_restrictions = $tidegate_policy\n"
-               "                    smtpd_data_restrictions = $tidegate_policy\n"
-               "                    smtpd_end_of_data_restrictions = $tidegate_policy\n";
+    // default_action: where Postfix has none said it makes all mail wait while this is not running.
+    const auto endpoint = [](const std::string& address) {
+        return address.starts_with("unix:") ? address : "inet:" + address;
+    };
+    if (p.milter) {
+        out += "Postfix, in main.cf          smtpd_milters = { " + endpoint(p.milter->address()) +
+               ", default_action=accept, connect_timeout=5s, command_timeout=10s }\n"
+               "                             non_smtpd_milters = $smtpd_milters\n";
+    }
+    if (p.milter || p.policy) {
+        out += std::string{"all the lines                tidegate setup postfix"} +
+               (p.policy ? ", or by delegation: tidegate setup postfix --policy\n" : "\n");
     }
     return out;
 }
@@ -325,7 +332,14 @@ void Daemon::reload() {
     Outcome done = config ? Outcome{} : Outcome{tl::unexpected<Error>{config.error()}};
     if (done) p.desk->alone([&] { done = p.take(std::move(*config)); });
     if (done) return p.log->say(Level::info, "the configuration was read again and is in effect");
-    p.log->say(Level::error, "the configuration is wrong and the one before stays in effect: " + done.error().what);
+    p.log->say(Level::error, "the configuration is wrong and the one before stays in effect:");
+    // A problem a line, as they were found.
+    std::string_view rest = done.error().what;
+    while (!rest.empty()) {
+        const auto end = rest.find('\n');
+        p.log->say(Level::error, rest.substr(0, end));
+        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    }
 }
 
 Outcome Daemon::Parts::take(Config wanted) {
@@ -379,7 +393,7 @@ void Daemon::stop() {
     if (p.keeper) p.keeper->stop();
     if (p.notices) p.notices->stop();
     if (p.store) p.store->stop();
-    if (p.log) p.log->say(Level::info, "stopped");
+    if (p.log && p.started) p.log->say(Level::info, "stopped");
 }
 
 }  // namespace tidegate

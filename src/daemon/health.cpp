@@ -9,9 +9,23 @@ namespace {
 HealthPart listener_part(std::string name, const Listener* listener) {
     if (!listener) return {std::move(name), true, "off"};
     const auto counts = listener->counts();
-    if (counts.accepted == 0) return {std::move(name), true, "no mail server has connected yet"};
+    if (counts.accepted == 0)
+        return {std::move(name), true, "listens on " + listener->address() + "; no mail server has connected yet",
+                true};
     return {std::move(name), true,
-            std::to_string(counts.open) + " connections open, " + std::to_string(counts.accepted) + " so far"};
+            "listens on " + listener->address() + "; " + std::to_string(counts.open) + " connections open, " +
+                std::to_string(counts.accepted) + " so far"};
+}
+
+/// Mail in the queue is held by the helper alone; without it a restriction still stops what comes.
+HealthPart helper_part(const HelperQueue& queue, QueueKeeper* keeper) {
+    if (keeper != nullptr)
+        if (auto trouble = keeper->trouble(); !trouble.empty()) return {"helper", false, std::move(trouble)};
+    if (const auto there = queue.reachable(); !there)
+        return {"helper", true,
+                "queued mail of a restricted sender is not held: " + there.error().what + " (tidegate-helper(8))",
+                true};
+    return {"helper", true, "tidegate-helper is there"};
 }
 
 Metric gauge(std::string name, std::string help, double value) {
@@ -57,15 +71,19 @@ void add_notices(std::vector<Metric>& to, const Notices& notices) {
 
 }  // namespace
 
-Health health_of(const Store& store, const Listener* milter, const Listener* policy, const Notices* notices) {
+Health health_of(const Examined& of) {
     Health out;
-    const auto kept = store.health();
+    const auto kept = of.store.health();
     out.ready = kept.writable;
     const bool readable = kept.read_trouble.empty();
     out.parts.push_back({"store", kept.writable && readable, kept.writable ? kept.read_trouble : kept.trouble});
-    out.parts.push_back(listener_part("milter", milter));
-    out.parts.push_back(listener_part("policy", policy));
-    if (notices) out.parts.push_back({"notices", notices->trouble().empty(), notices->trouble()});
+    out.parts.push_back(listener_part("milter", of.milter));
+    out.parts.push_back(listener_part("policy", of.policy));
+    if (of.queue) out.parts.push_back(helper_part(*of.queue, of.keeper));
+    if (of.notices) {
+        auto trouble = of.notices->trouble();
+        out.parts.push_back({"notices", trouble.empty(), std::move(trouble)});
+    }
     return out;
 }
 

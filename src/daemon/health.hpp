@@ -5,7 +5,8 @@
 
 #include "api/parts.hpp"
 #include "daemon/line_log.hpp"
-#include "mta/queue.hpp"
+#include "mta/queue/helper_queue.hpp"
+#include "mta/queue_keeper.hpp"
 #include "net/http_server.hpp"
 #include "net/listener.hpp"
 #include "store/store.hpp"
@@ -14,8 +15,16 @@ namespace tidegate {
 
 class Notices;
 
-/// Listeners and notices may be null: off.
-Health health_of(const Store& store, const Listener* milter, const Listener* policy, const Notices* notices);
+/// Null: off. The keeper may be asked by any thread.
+struct Examined {
+    const Store& store;
+    const Listener* milter;
+    const Listener* policy;
+    const Notices* notices;
+    const HelperQueue* queue;
+    QueueKeeper* keeper;
+};
+Health health_of(const Examined& of);
 
 /// Null as above.
 struct Measured {

@@ -1,23 +1,13 @@
 #include "daemon/notices.hpp"
 
-#include <fstream>
-
 #include "core/text.hpp"
 #include "daemon/pieces.hpp"
 #include "net/https_client.hpp"
+#include "site/webhook_secret.hpp"
 
 namespace tidegate {
 
 namespace {
-
-Result<std::string> first_line(const std::string& path) {
-    std::ifstream file{path};
-    std::string line;
-    if (!file || !std::getline(file, line) || trimmed(line).empty()) {
-        return fail(Fault::invalid, "notify.webhooks: the secret's file " + path + " is missing, unreadable or empty");
-    }
-    return std::string{trimmed(line)};
-}
 
 Result<std::shared_ptr<const NoticeSettings>> settings_of(const Config& config, const Site& site) {
     auto out = std::make_shared<NoticeSettings>();
@@ -31,11 +21,9 @@ Result<std::shared_ptr<const NoticeSettings>> settings_of(const Config& config, 
     out->key = site.notice_key;
     for (const auto& setting : config.notify.webhooks) {
         Webhook webhook{setting.url, {}};
-        if (!setting.secret_file.empty()) {
-            auto secret = first_line(setting.secret_file);
-            if (!secret) return tl::unexpected<Error>{secret.error()};
-            webhook.secret = std::move(*secret);
-        }
+        auto secret = secret_of(setting);
+        if (!secret) return tl::unexpected<Error>{secret.error()};
+        webhook.secret = std::move(*secret);
         out->webhooks.push_back(std::move(webhook));
     }
     return std::shared_ptr<const NoticeSettings>{std::move(out)};
@@ -64,7 +52,7 @@ Courier::Parts Notices::courier_parts() {
             .clock = ground_.clock,
             .random = ground_.random,
             .mail = [this](const OutgoingMail& mail) { return send(mail); },
-            .post = [](const WebhookPost& post) { return post_web(post.url, post.headers, post.body, {}); },
+            .post = [this](const WebhookPost& one) { return post(one); },
             .report = [this](Event event) { report(std::move(event)); },
             .outbox_failed = [this](const std::string& sentence) { outbox_failed(sentence); }};
 }
@@ -73,13 +61,32 @@ Alarm::Parts Notices::alarm_parts() {
     return {.policies = [this] { return ground_.outbox.alert_policies(); },
             .clock = ground_.clock,
             .mail = [this](const OutgoingMail& mail) { return send(mail); },
-            .post = [](const WebhookPost& post) { return post_web(post.url, post.headers, post.body, {}); },
+            .post = [this](const WebhookPost& one) { return post(one); },
             .keep = [this](Event event) { ground_.unlogged.append(std::move(event)); },
             .failed = [this](const std::string& sentence) { ground_.log.say(Level::error, sentence); }};
 }
 
-Outcome Notices::send(const OutgoingMail& mail) const {
-    return send_mail(*server_.load(), mail.sender, mail.recipient, mail.content);
+Outcome Notices::send(const OutgoingMail& mail) {
+    return attempted(mail.recipient, mail.recipient,
+                     send_mail(*server_.load(), mail.sender, mail.recipient, mail.content));
+}
+
+Outcome Notices::post(const WebhookPost& post) {
+    // The rest of the address may be a secret.
+    const auto host = post.url.substr(0, post.url.find_first_of("/?#", post.url.find("://") + 3));
+    return attempted(post.url, host, post_web(post.url, post.headers, post.body, {}));
+}
+
+Outcome Notices::attempted(const std::string& target, const std::string& shown, Outcome outcome) {
+    constexpr std::size_t most_targets = 1'000;
+    const std::lock_guard held{lock_};
+    if (outcome) {
+        failing_.erase(target);
+    } else if (failing_.contains(target) || failing_.size() < most_targets) {
+        failing_[target] = "the last notice to " + printable(shown, 254) +
+                           " failed and is tried again: " + utf8_line(outcome.error().what, 500);
+    }
+    return outcome;
 }
 
 Outcome Notices::use(const Config& config, const Site& site) {
@@ -88,6 +95,10 @@ Outcome Notices::use(const Config& config, const Site& site) {
     auto server = smtp_of(config);
     if (!server) return tl::unexpected<Error>{server.error()};
     server_.store(std::make_shared<const SmtpServer>(std::move(*server)));
+    {
+        const std::lock_guard held{lock_};
+        failing_.clear();  // it may be mended, and a webhook may be gone
+    }
     alarm_.use(*settings);
     courier_.use(std::move(*settings));
     return {};
@@ -95,7 +106,10 @@ Outcome Notices::use(const Config& config, const Site& site) {
 
 std::string Notices::trouble() const {
     const std::lock_guard held{lock_};
-    return outbox_trouble_.empty() ? trouble_ : outbox_trouble_;
+    if (!outbox_trouble_.empty()) return outbox_trouble_;
+    if (!trouble_.empty() || failing_.empty()) return trouble_;
+    const auto others = failing_.size() - 1;
+    return failing_.begin()->second + (others == 0 ? "" : " (and to " + std::to_string(others) + " more)");
 }
 
 void Notices::outbox_failed(const std::string& sentence) {

@@ -2,6 +2,7 @@
 // The courier with what it needs of the configuration: who is told, through which mail server, to which webhooks.
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -59,7 +60,10 @@ private:
             std::shared_ptr<const SmtpServer> server);
     Courier::Parts courier_parts();
     Alarm::Parts alarm_parts();
-    Outcome send(const OutgoingMail& mail) const;
+    Outcome send(const OutgoingMail& mail);
+    Outcome post(const WebhookPost& post);
+    /// Remembers how the last attempt for a target went.
+    Outcome attempted(const std::string& target, const std::string& shown, Outcome outcome);
     void report(Event event);
     void outbox_failed(const std::string& sentence);
 
@@ -68,6 +72,7 @@ private:
     mutable std::mutex lock_;
     std::string trouble_;
     std::string outbox_trouble_;
+    std::map<std::string, std::string> failing_;  ///< targets whose last attempt failed: a sentence each
     Courier courier_;
     Alarm alarm_;
 };

@@ -3,50 +3,32 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <boost/json.hpp>
 #include <fstream>
 
-#include "content/model.hpp"
-#include "content/shipped.hpp"
 #include "core/address.hpp"
 #include "core/random.hpp"
-#include "core/text.hpp"
-#include "policy/book.hpp"
-#include "policy/form.hpp"
+#include "site/detection.hpp"
 
 namespace tidegate {
 
 namespace {
 
 constexpr std::size_t secret_octets = 32;
-constexpr std::size_t most_weights_octets = 64UL * 1024;
 
 std::string portal_link(const Config& config, const std::string& api) {
     if (!config.portal.link.empty()) return config.portal.link;
     return "http://" + (api.empty() ? config.listen.api : api);
 }
 
-Result<Weights> weights_of(const std::string& file) {
-    if (file.empty()) return Weights::shipped();
-    std::ifstream in{file};
-    std::string text(most_weights_octets + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (in.gcount() == 0) return fail(Fault::not_found, "detection.weights: " + file + " cannot be read");
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    return Weights::parse(text, file);
-}
-
 Result<Detection> detection_of(const Config& config) {
     Detection out;
     if (config.detection.mode == "off") return out;
     out.mode = config.detection.mode == "act" ? Detection::Mode::act : Detection::Mode::observe;
-    auto weights = weights_of(config.detection.weights);
+    auto weights = weights_of(config);
     if (!weights) return tl::unexpected<Error>{weights.error()};
     out.weights = std::move(*weights);
-    auto model = ContentModel::load(config.detection.model.empty() ? shipped_content_model()
-                                                                   : std::filesystem::path{config.detection.model});
-    if (!model) return propagate(model, "detection.model");
+    auto model = content_model_of(config);
+    if (!model) return tl::unexpected<Error>{model.error()};
     out.content = std::make_shared<const ContentModel>(std::move(*model));
     return out;
 }
@@ -98,53 +80,6 @@ milter::Inspect inspect_of(const Config& config) {
     if (config.milter.inspect == "envelope") return milter::Inspect::envelope;
     const bool automatic = config.milter.inspect == "auto" && config.detection.mode != "off";
     return automatic || config.milter.inspect == "message" ? milter::Inspect::message : milter::Inspect::headers;
-}
-
-Result<std::vector<Policy>> policies_of(const std::vector<std::string>& stored, const Config& config,
-                                        const Organisation& organisation, std::vector<std::string>& problems,
-                                        std::vector<std::string>& shadowed) {
-    std::vector<Policy> out;
-    for (const auto& json : stored) {
-        boost::system::error_code wrong;
-        const auto value = boost::json::parse(json, wrong);
-        auto policy = wrong || !value.is_object() ? Result<Policy>{fail(Fault::invalid, "it is no JSON object")}
-                                                  : policy_from_json(value.as_object());
-        if (policy) {
-            out.push_back(std::move(*policy));
-        } else {
-            problems.push_back("a stored policy cannot be read and does not apply: " + policy.error().what);
-        }
-    }
-    PolicyLines lines;
-    if (!config.policies.directory.empty()) {
-        auto files = read_policy_directory(config.policies.directory, &lines);
-        if (!files) return tl::unexpected<Error>{files.error()};
-        for (auto& policy : *files) {
-            std::erase_if(out, [&](const auto& p) {
-                if (lower(p.name) != lower(policy.name)) return false;
-                shadowed.push_back(boost::json::serialize(to_json(p)));
-                return true;
-            });
-            out.push_back(std::move(policy));
-        }
-    }
-    if (std::ranges::none_of(out, &Policy::is_default)) out.push_back(first_default_policy());
-    std::string wrong_files;
-    for (const auto& problem : lint(out, organisation)) {
-        if (lines.locate(problem).empty()) {
-            problems.push_back(tell(problem, lines));
-        } else {
-            wrong_files += (wrong_files.empty() ? "" : "\n") + tell(problem, lines);
-        }
-    }
-    if (!wrong_files.empty()) return fail(Fault::invalid, wrong_files);
-    for (const auto& policy : out) {
-        if (config.milter.inspect != "envelope" || policy.forwarding != Forwarding::off) continue;
-        problems.push_back("policy \"" + policy.name +
-                           "\" has forwarding = \"off\", but by milter a forward is known by its header: set "
-                           "milter.inspect = \"headers\"");
-    }
-    return out;
 }
 
 Result<std::string> secret_of(const std::filesystem::path& state, const std::string& name) {

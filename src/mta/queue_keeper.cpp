@@ -295,18 +295,30 @@ void QueueKeeper::tell(EventKind kind, const std::string& sentence, const std::s
 bool QueueKeeper::reported(const Error& error) {
     if (troubled_ || !parts_.journal.writable() || stopping()) return false;
     troubled_ = true;
-    tell(EventKind::trouble,
-         "Queued mail of restricted senders cannot be held or released just now: " + error.what +
-             ". It is tried again until it works.",
-         "queue");
+    const auto sentence = "Queued mail of restricted senders cannot be held or released just now: " + error.what +
+                          ". It is tried again until it works.";
+    {
+        const std::lock_guard held{lock_};
+        trouble_ = utf8_line(sentence, 1'000);
+    }
+    tell(EventKind::trouble, sentence, "queue");
     return false;
 }
 
 void QueueKeeper::report_success() {
     if (!troubled_) return;
     troubled_ = false;
+    {
+        const std::lock_guard held{lock_};
+        trouble_.clear();
+    }
     tell(EventKind::trouble_over,
          "The queue of the mail server can be reached again: mail is held and released as it should be.", "queue");
+}
+
+std::string QueueKeeper::trouble() {
+    const std::lock_guard held{lock_};
+    return trouble_;
 }
 
 Result<std::string> QueueKeeper::held_show(const std::string& queue_id) {

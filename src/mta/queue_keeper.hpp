@@ -46,6 +46,9 @@ public:
     /// An event was committed. Thread-safe, returns at once.
     void wake();
 
+    /// What keeps queued mail from being held or released; empty when nothing does. Thread-safe.
+    std::string trouble();
+
     /// One round, as the thread does it; for tests. False when something could not be done and is to be tried again.
     bool round();
 
@@ -94,6 +97,7 @@ private:
     std::size_t shows_left_ = 0;  ///< in this round
 
     std::mutex lock_;
+    std::string trouble_;
     std::condition_variable woken_;
     bool wake_ = false;
     bool stop_ = false;

@@ -45,6 +45,35 @@ TEST_F(CliTest, ConfigCheckLooksAtNetworksAsTheDaemonDoes) {
     EXPECT_NE(ran.err.find("connectors: networks of shop"), std::string::npos) << ran.err;
 }
 
+TEST_F(CliTest, ConfigCheckRefusesWhatTheDaemonWould) {
+    const auto folder = daemon.folder.string();
+    const auto check = [&](const std::string& more) {
+        std::ofstream{daemon.folder / "tidegate.toml"} << "[organisation]\ndomains = [\"example.org\"]\n" << more;
+        return run({"config", "check"});
+    };
+    const auto policies = "[policies]\ndirectory = \"" + folder + "/policies\"\n";
+    std::filesystem::remove_all(daemon.folder / "policies");
+    EXPECT_NE(check(policies).err.find("/policies: cannot be listed"), std::string::npos);
+    std::filesystem::create_directories(daemon.folder / "policies");
+    EXPECT_EQ(check(policies).code, exit_done);
+    std::ofstream{daemon.folder / "policies" / "a.toml"} << "[limits]\nexternal_per_hour = -1\n";
+    std::ofstream{daemon.folder / "policies" / "b.toml"} << "nome = \"b\"\n";
+    const auto broken = check(policies);
+    EXPECT_EQ(broken.code, exit_refused);
+    EXPECT_NE(broken.err.find("a.toml:2: limits.external_per_hour"), std::string::npos) << broken.err;
+    EXPECT_NE(broken.err.find("\ntidegate: "), std::string::npos) << "a line each: " << broken.err;
+    for (const auto& [more, sentence] : std::vector<std::pair<std::string, std::string>>{
+             {"[[notify.webhooks]]\nurl = \"https://a.example/\"\nsecret_file = \"" + folder + "/none\"\n",
+              "the secret's file"},
+             {"[detection]\nmodel = \"" + folder + "/none\"\n", "detection.model"},
+             {"[detection]\nweights = \"" + folder + "/none\"\n", "detection.weights"}}) {
+        const auto ran = check(more);
+        EXPECT_EQ(ran.code, exit_refused) << more;
+        EXPECT_NE(ran.err.find(sentence), std::string::npos) << ran.err;
+        EXPECT_NE(run({"doctor"}).out.find(sentence), std::string::npos);
+    }
+}
+
 TEST_F(CliTest, PolicyFilesAreCheckedOffline) {
     const auto folder = daemon.folder / "policies";
     std::filesystem::create_directories(folder);
@@ -81,7 +110,8 @@ TEST_F(CliTest, SetupPrintsTheLivePorts) {
     EXPECT_NE(run({"setup", "postfix"}).out.find("inet:127.0.0.1:40001"), std::string::npos);
     const auto policy = run({"setup", "postfix", "--policy"}).out;
     for (const char* stage : {"recipient", "data", "end_of_data"})
-        EXPECT_NE(policy.find("smtpd_" + std::string{stage} + "_restrictions = $tidegate_policy"), std::string::npos);
+        EXPECT_NE(policy.find("  -o { smtpd_" + std::string{stage} + "_restrictions = $tidegate_policy"),
+                  std::string::npos);
     EXPECT_NE(policy.find("counted from RCPT on"), std::string::npos);
     EXPECT_NE(policy.find("check_policy_service { inet:127.0.0.1:40002, default_action=DUNNO }"), std::string::npos);
     EXPECT_EQ(boost::json::parse(run({"setup", "postfix", "--json"}).out).at("way").as_string(), "milter");
@@ -93,10 +123,14 @@ TEST_F(CliTest, SetupPrintsTheLivePorts) {
 TEST_F(CliTest, DoctorSaysWhatIsMissing) {
     daemon.answer("GET /v1/status",
                   R"({"version":"0.1.0","listening":{"milter":"127.0.0.1:1"},"health":{"parts":[
-                     {"name":"store","ok":false,"sentence":"the disk is full: make room"}]}})");
+                     {"name":"store","ok":false,"sentence":"the disk is full: make room"},
+                     {"name":"milter","ok":true,"unclear":true,"sentence":"no mail server has connected yet"}]}})");
     const auto ran = run({"doctor"});
     EXPECT_EQ(ran.code, exit_refused);
     EXPECT_NE(ran.out.find("bad      store: the disk is full: make room"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("unclear  milter: no mail server has connected yet"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("bad      administrators: notify.administrators is empty"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("2 things are wrong, "), std::string::npos) << ran.out;
     EXPECT_TRUE(boost::json::parse(run({"doctor", "--json"}).out).is_array());
 }
 

@@ -11,6 +11,7 @@
 #include "policy/book.hpp"
 #include "policy/form.hpp"
 #include "site/organisation.hpp"
+#include "site/policies.hpp"
 
 namespace tidegate {
 namespace {

@@ -117,7 +117,8 @@ def test_run_starts_the_daemon_and_tells_how_to_use_it(folder):
     try:
         eventually(lambda: "ready" in text().splitlines() or not service.running(), 600, "it is ready")
         assert service.running(), text()
-        assert re.search(r"smtpd_milters = inet:127\.0\.0\.1:\d+", text()) and "check_policy_service { inet:" in text()
+        assert re.search(r"smtpd_milters = \{ inet:127\.0\.0\.1:\d+, default_action=accept,", text())
+        assert "tidegate setup postfix --policy" in text()
         assert re.search(r"http://127\.0\.0\.1:\d+/\S+", text()), "no one-time link"
     finally:
         service.stop()

@@ -107,17 +107,27 @@ Result<HelperReply> read_helper_reply(std::string_view line) {
     return reply;
 }
 
+Result<PatientSocket> HelperQueue::connect() const {
+    auto socket = PatientSocket::connect_unix(options_.socket, std::min(connect_patience, options_.patience));
+    if (socket) return socket;
+    return fail(Fault::unavailable, "tidegate-helper does not answer (" + socket.error().what +
+                                        "): start it as root, tidegate-helper --socket " + options_.socket +
+                                        " --peer-uid UID, with the user id of tidegated");
+}
+
+Outcome HelperQueue::reachable() const {
+    const auto socket = connect();
+    if (!socket) return tl::unexpected<Error>{socket.error()};
+    return {};
+}
+
 Result<HelperQueue::Answer> HelperQueue::ask(const std::string& line) {
     const auto deadline = std::chrono::steady_clock::now() + options_.patience;
     const auto left = [&] {
         return std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     };
-    auto socket = PatientSocket::connect_unix(options_.socket, std::min(connect_patience, options_.patience));
-    if (!socket) {
-        return fail(Fault::unavailable, "tidegate-helper does not answer (" + socket.error().what +
-                                            "): start it as root, tidegate-helper --socket " + options_.socket +
-                                            " --peer-uid UID, with the user id of tidegated");
-    }
+    auto socket = connect();
+    if (!socket) return tl::unexpected<Error>{socket.error()};
     if (auto sent = socket->send(line, left()); !sent) return propagate(sent, "asking tidegate-helper");
     const auto first = socket->read_line(1'000, left());
     if (!first) {

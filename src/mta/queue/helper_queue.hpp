@@ -43,6 +43,8 @@ public:
     Result<std::size_t> release(const std::vector<std::string>& ids) override;
     Result<std::size_t> remove(const std::vector<std::string>& ids) override;
     Result<std::string> show(const std::string& id) override;
+    /// Whether the helper is there to be asked; asks it nothing. At once.
+    Outcome reachable() const;
 
 private:
     struct Answer {
@@ -50,6 +52,7 @@ private:
         std::string payload;
         bool cut = false;
     };
+    Result<PatientSocket> connect() const;
     Result<Answer> ask(const std::string& line);
     /// In portions that fit a request.
     Result<std::size_t> change(std::string_view verb, const std::vector<std::string>& ids);
