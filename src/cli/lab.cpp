@@ -13,6 +13,8 @@
 #include "cli/commands.hpp"
 #include "cli/lab_view.hpp"
 #include "cli/mail_index.hpp"
+#include "content/model.hpp"
+#include "content/shipped.hpp"
 #include "core/text.hpp"
 #include "lab/limits_fit.hpp"
 #include "lab/plots.hpp"
@@ -84,6 +86,12 @@ Result<RunWanted> run_wanted(Session& session, const Wanted& wanted) {
     auto mail = read_mail_list(wanted.mail);
     if (!mail) return tl::unexpected<Error>{mail.error()};
     out.mail = *std::move(mail);
+    out.detection.mode = Detection::Mode::act;
+    if (!out.mail.empty()) {
+        auto model = ContentModel::load(shipped_content_model());
+        if (!model) return tl::unexpected<Error>{model.error()};
+        out.detection.content = std::make_shared<const ContentModel>(*std::move(model));
+    }
     out.each = wanted.each;
     out.seed = wanted.seed;
     out.progress = progress_on(session);

@@ -12,11 +12,10 @@ constexpr auto tick_every = 24h;      // of simulated time: a tick looks at thou
 constexpr auto released_after = 24h;  // somebody looks at a restriction that does not end by itself
 constexpr std::size_t most_books = 4'096;
 
-/// The site as the daemon would have it, but for what `judging` takes away.
-std::shared_ptr<const Site> site_of(Judging judging, std::shared_ptr<const Organisation> organisation) {
+std::shared_ptr<const Site> site_of(Detection detection, std::shared_ptr<const Organisation> organisation) {
     Site site;
     site.organisation = std::move(organisation);
-    (void)judging;  // a judge without detection is the same either way
+    site.detection = std::move(detection);
     return std::make_shared<const Site>(std::move(site));
 }
 
@@ -44,11 +43,11 @@ std::uint64_t Arm::Notes::append(Event event) {
     return ++last_;
 }
 
-Arm::Arm(Judging judging, Policy policy, const Clock& clock, std::uint64_t seed)
+Arm::Arm(Detection detection, Policy policy, const Clock& clock, std::uint64_t seed)
     : policy_{std::move(policy)}, clock_{clock}, random_{seed} {
     const auto nobody = organisation_of({"nobody.invalid"});
     const auto book = std::make_shared<const PolicyBook>(std::vector{policy_}, nobody);
-    judge_ = std::make_unique<Judge>(site_of(judging, nobody), book, clock_, random_, notes_);
+    judge_ = std::make_unique<Judge>(site_of(std::move(detection), nobody), book, clock_, random_, notes_);
 }
 
 std::shared_ptr<const PolicyBook> Arm::book_for(std::string_view sender, const Domains& domains) {

@@ -20,9 +20,9 @@
 
 namespace tidegate {
 
-/// What an arm's judge may use.
+/// The two judges of a run, by what they may use.
 enum class Judging : std::uint8_t {
-    whole,        ///< limits, and detection as the program ships it
+    whole,        ///< limits, and detection as RunWanted says
     limits_only,  ///< limits alone
 };
 constexpr std::size_t judgings = 2;
@@ -58,7 +58,7 @@ struct AttackTally {
 class Arm {
 public:
     /// `policy` is asked before the default policy. The clock is the run's.
-    Arm(Judging judging, Policy policy, const Clock& clock, std::uint64_t seed);
+    Arm(Detection detection, Policy policy, const Clock& clock, std::uint64_t seed);
     Arm(const Arm&) = delete;  // its judge refers to its members
     Arm& operator=(const Arm&) = delete;
 

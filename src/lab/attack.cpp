@@ -134,12 +134,12 @@ Outcome Attack::add_text(Submission& s, Texts& texts) {
     if (!text) return tl::unexpected<Error>{text.error()};
     Text mine = **text;
     if (kind_ == AttackKind::newsletter && !mine.list_unsubscribe)
-        mine.kept_headers += "List-Unsubscribe: <mailto:leave@d" + hex(small_domain_) + ".example>\r\n";
+        mine.kind_headers += "List-Unsubscribe: <mailto:leave@d" + hex(small_domain_) + ".example>\r\n";
     if (kind_ == AttackKind::reply_chain) mine.subject = s.headers->subject;
-    const bool personal = kind_ == AttackKind::campaign || kind_ == AttackKind::mail_merge;
-    const auto greeting =
-        personal ? "Dear " + s.recipients.front().substr(0, s.recipients.front().find('@')) + "," : std::string{};
-    attach(s, mine, compose(s, mine, greeting));
+    Composing how{.in_thread = kind_ == AttackKind::reply_chain};
+    if (kind_ == AttackKind::campaign || kind_ == AttackKind::mail_merge)
+        how.greeting = "Dear " + s.recipients.front().substr(0, s.recipients.front().find('@')) + ",";
+    attach(s, mine, compose(s, mine, how));
     return {};
 }
 

@@ -10,10 +10,12 @@ namespace tidegate {
 
 namespace {
 
-/// How the body is read, and what kind of mail it is. Everything else tells of the way that the mail once took.
-constexpr std::array kept_fields{"mime-version",     "content-type",          "content-transfer-encoding",
-                                 "list-unsubscribe", "list-unsubscribe-post", "list-id",
-                                 "precedence",       "auto-submitted",        "content-disposition"};
+/// What kind of mail it is. Everything else, but for how the body is read, tells of the way that the mail once took.
+constexpr std::array kind_fields{"list-unsubscribe", "list-unsubscribe-post", "list-id", "precedence",
+                                 "auto-submitted"};
+
+constexpr std::string_view our_boundary = "----=_Part_0123456789abcdef";
+constexpr std::size_t shortest_boundary = 8;  // a shorter one may be a word of the text
 
 /// Cuts the first line off, without its line end.
 std::string_view take_line(std::string_view& rest) {
@@ -39,8 +41,31 @@ void note_field(Text& text, const std::string& name, std::string_view value) {
     if (name == "list-id") text.list_id = true;
     if (name == "precedence") text.precedence_bulk = word == "bulk" || word == "list" || word == "junk";
     if (name == "auto-submitted") text.auto_submitted = word != "no";
-    if (name == "content-type" && !word.starts_with("text/plain")) text.plain = false;
-    if (name == "content-transfer-encoding" && (word == "base64" || word == "quoted-printable")) text.plain = false;
+    if (name == "content-type") text.content_type = trimmed(value);
+    if (name == "content-transfer-encoding") text.encoding = word;
+}
+
+/// The boundary of a multipart (RFC 2046 5.1.1), or empty.
+std::string_view boundary_of(std::string_view content_type) {
+    const auto at = lower(content_type).find("boundary=");
+    if (at == std::string::npos) return {};
+    auto rest = content_type.substr(at + 9);
+    const bool quoted = rest.starts_with('"');
+    if (quoted) rest.remove_prefix(1);
+    return rest.substr(0, rest.find_first_of(quoted ? "\"" : "; \t"));
+}
+
+void replace_all(std::string& text, const std::string& from, std::string_view to) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+}
+
+/// Programs are known by their boundaries, so all get one of the same make.
+void change_boundary(Text& text) {
+    const std::string own{boundary_of(text.content_type)};
+    if (own.size() < shortest_boundary || our_boundary.find(own) != std::string_view::npos) return;
+    replace_all(text.content_type, own, our_boundary);
+    replace_all(text.body, own, our_boundary);
 }
 
 /// Bare LF becomes CRLF; octets stay as they are otherwise.
@@ -55,7 +80,6 @@ std::string with_crlf(std::string_view rest) {
 
 Text read_text(std::string_view octets) {
     Text text;
-    text.plain = true;
     auto rest = octets;
     while (!rest.empty()) {
         auto behind = rest;
@@ -75,9 +99,12 @@ Text read_text(std::string_view octets) {
             if (folded.size() < 8'000) folded.append("\r\n").append(more);
         }
         note_field(text, name, value);
-        if (std::ranges::find(kept_fields, name) != kept_fields.end()) text.kept_headers += folded + "\r\n";
+        if (std::ranges::find(kind_fields, name) != kind_fields.end()) text.kind_headers += folded + "\r\n";
     }
     text.body = with_crlf(rest);
+    const bool coded = text.encoding == "base64" || text.encoding == "quoted-printable";
+    text.plain = !coded && (text.content_type.empty() || lower(text.content_type).starts_with("text/plain"));
+    change_boundary(text);
     return text;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <queue>
+#include <unordered_set>
 
 #include "core/text.hpp"
 #include "lab/behaviour_line.hpp"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t most_contacts = 500;
 constexpr std::size_t most_subjects = 20;
+constexpr std::size_t most_threads = 1'000'000;
 constexpr double seconds_a_month = 30.4375 * 86'400;
 constexpr std::uint64_t progress_every = 8'192;
 
@@ -34,8 +36,8 @@ public:
           texts_{wanted.mail, wanted.seed},
           plan_{plan_attacks(known, wanted.attacks, wanted.each, wanted.seed)},
           clock_{instant_of(known.first)},
-          arms_{Arm{Judging::whole, wanted.policy, clock_, scatter(wanted.seed)},
-                Arm{Judging::limits_only, wanted.policy, clock_, scatter(wanted.seed)}} {
+          arms_{Arm{wanted.detection, wanted.policy, clock_, scatter(wanted.seed)},
+                Arm{Detection{}, wanted.policy, clock_, scatter(wanted.seed)}} {
         for (std::size_t i = 0; i < plan_.size(); ++i) accounts_[plan_[i].account].planned = i;
     }
 
@@ -111,9 +113,16 @@ private:
         if (texts_.any_ham()) {
             const auto text = texts_.honest(scatter(wanted_.seed, id), line.subject, s.at);
             if (!text) return tl::unexpected<Error>{text.error()};
-            attach(s, **text, compose(s, **text));
+            attach(s, **text, compose(s, **text, {.in_thread = thread_goes_on(line.subject)}));
         }
         return s;
+    }
+
+    /// Whether somebody wrote under this subject before: then the message is taken for an answer.
+    bool thread_goes_on(std::string_view subject) {
+        if (subject.empty()) return false;
+        if (threads_.size() >= most_threads) threads_.clear();
+        return !threads_.insert(scatter(0, subject)).second;
     }
 
     /// Other accounts of the victim's domain, as far as the first 500 of the history.
@@ -174,6 +183,7 @@ private:
     std::size_t started_ = 0;  ///< of the plan
     std::uint64_t skipped_ = 0;
     std::uint64_t number_ = 0;
+    std::unordered_set<std::uint64_t> threads_;  ///< hashes of subjects
 };
 
 }  // namespace

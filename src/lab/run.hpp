@@ -19,6 +19,7 @@ struct RunWanted {
     std::filesystem::path behaviour;
     Domains domains;
     Policy policy;
+    Detection detection;              ///< of the column "policy"; the other has none
     MailFiles mail;                   ///< empty: nothing says anything, only behaviour is judged
     std::vector<AttackKind> attacks;  ///< empty: honest mail alone
     std::size_t each = 40;            ///< attacks of every kind; see plan_attacks

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <fstream>
+#include <memory>
 
+#include "message/mail.hpp"
 
 namespace tidegate {
 
@@ -33,7 +35,7 @@ Result<const Text*> Texts::load(const std::filesystem::path& file) {
     stream.read(octets.data(), static_cast<std::streamsize>(octets.size()));
     octets.resize(static_cast<std::size_t>(stream.gcount()));
     Text text = read_text(octets);
-    const auto size = text.body.size() + text.kept_headers.size();
+    const auto size = text.body.size() + text.kind_headers.size();
     if (kept_octets_ + size > most_kept) {
         kept_.clear();
         kept_octets_ = 0;
@@ -79,7 +81,7 @@ std::string mail_date(Instant at) {
 
 }  // namespace
 
-std::string compose(const Submission& submission, const Text& text, std::string_view greeting) {
+std::string compose(const Submission& submission, const Text& text, const Composing& how) {
     constexpr std::size_t shown_recipients = 50;
     std::string out = "Date: " + mail_date(submission.at) + "\r\nFrom: " + submission.login + "\r\nTo: ";
     for (std::size_t i = 0; i < std::min(submission.recipients.size(), shown_recipients); ++i)
@@ -87,8 +89,12 @@ std::string compose(const Submission& submission, const Text& text, std::string_
     const auto identity = scatter(static_cast<std::uint64_t>(submission.at.time_since_epoch().count()),
                                   submission.login + (submission.recipients.empty() ? "" : submission.recipients[0]));
     out += "\r\nMessage-ID: <" + random_looking(identity) + "@lab.invalid>\r\nSubject: " + text.subject + "\r\n";
-    out += text.kept_headers + "\r\n";
-    if (text.plain && !greeting.empty()) out.append(greeting).append("\r\n\r\n");
+    if (how.in_thread) out += "In-Reply-To: <" + random_looking(~identity) + "@lab.invalid>\r\n";
+    // Always the same fields: which of them a corpus has kept must not look like a habit.
+    out += "MIME-Version: 1.0\r\nContent-Type: " + (text.content_type.empty() ? "text/plain" : text.content_type) +
+           "\r\nContent-Transfer-Encoding: " + (text.encoding.empty() ? "8bit" : text.encoding) + "\r\n";
+    out += text.kind_headers + "\r\n";
+    if (text.plain && !how.greeting.empty()) out += how.greeting + "\r\n\r\n";
     return out + text.body;
 }
 
@@ -99,7 +105,8 @@ void attach(Submission& submission, const Text& text, const std::string& octets)
     headers.precedence_bulk = headers.precedence_bulk || text.precedence_bulk;
     headers.auto_submitted = headers.auto_submitted || text.auto_submitted;
     headers.list_id = headers.list_id || text.list_id;
-    submission.size = octets.size();
+    if (!submission.size) submission.size = octets.size();
+    submission.mail = std::make_shared<const Mail>(read_mail(octets));
 }
 
 }  // namespace tidegate

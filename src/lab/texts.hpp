@@ -24,7 +24,9 @@ struct MailFiles {
 /// A mail on disk, taken apart for sending again.
 struct Text {
     std::string subject;       ///< as it stands in the header, unfolded; may be empty
-    std::string kept_headers;  ///< what says how the body is read, and what kind of mail it is; CRLF lines
+    std::string kind_headers;  ///< what says what kind of mail it is; CRLF lines
+    std::string content_type;  ///< unfolded; its boundary is always made the same way
+    std::string encoding;      ///< Content-Transfer-Encoding
     std::string body;          ///< CRLF lines
     bool plain = false;        ///< the body is text as it stands: a line can be put before it
     bool list_unsubscribe = false;
@@ -37,11 +39,14 @@ struct Text {
 Text read_text(std::string_view octets);
 
 /// The mail that a submission would be with this text: its own From, To, Date, Message-ID and Subject before the
-/// text's body. Every sender's mail is made by the same program, so that nothing in how it is made tells a thief from
-/// an owner.
-std::string compose(const Submission& submission, const Text& text, std::string_view greeting = {});
+/// text's body. All mail is made by the same program, so that nothing in how it is made tells a thief from an owner.
+struct Composing {
+    std::string greeting;    ///< a line before the body, where the body is plain text
+    bool in_thread = false;  ///< it is an answer
+};
+std::string compose(const Submission& submission, const Text& text, const Composing& how = {});
 
-/// Puts a raw mail where the judge looks for it, with what its header says of its kind.
+/// Puts a raw mail where the judge looks for it, with what its header says of its kind. A size that is recorded stays.
 void attach(Submission& submission, const Text& text, const std::string& octets);
 
 /// The texts of a run. Reads files when they are needed and keeps up to 256 MiB of them.

@@ -1,0 +1,77 @@
+// tidegate lab: offline, one JSON object, the same octets for the same seed.
+
+#include <boost/json/parse.hpp>
+
+#include "cli/cli_fixture.hpp"
+
+namespace tidegate {
+namespace {
+
+class LabCommandTest : public CliTest {
+protected:
+    LabCommandTest() {
+        std::ofstream file{history};
+        for (int i = 0; i < 60; ++i) {
+            for (int s = 0; s < 30; ++s)
+                file << 1'000'000'000 + i * 3'600 + s << "\tp" << s << "@example.org\tp" << (s + 1) % 30
+                     << "@example.org\t\t\n";
+        }
+        std::ofstream{daemon.folder / "policy.toml"} << "name = \"Tight\"\n[limits]\nexternal_per_hour = 50\n";
+    }
+    std::string history = (daemon.folder / "history.tsv").string();
+    std::string policy = (daemon.folder / "policy.toml").string();
+};
+
+TEST_F(LabCommandTest, RunPrintsOneObjectTheSameForTheSameSeed) {
+    const std::vector<std::string> command{"lab", "run",       "--behaviour", history,  "--policy", policy,  "--attack",
+                                           "all", "--attacks", "3",           "--seed", "7",        "--json"};
+    const auto once = run(command);
+    ASSERT_EQ(once.code, exit_done) << once.err;
+    EXPECT_EQ(run(command).out, once.out);
+    EXPECT_EQ(once.err, "");
+    EXPECT_EQ(std::ranges::count(once.out, '\n'), 1);
+    const auto document = boost::json::parse(once.out);
+    EXPECT_EQ(document.at("policy").at("external_per_hour").as_int64(), 50);
+    EXPECT_EQ(document.at("honest").at("limits_only").at("restrictions").at("count").as_int64(), 0);
+    const auto& burst = document.at("attacks").at("burst").at("limits_only");
+    EXPECT_EQ(burst.at("external_recipients_before_restriction").at("worst").as_int64(), 50);
+    EXPECT_EQ(burst.at("never_detected").at("count").as_int64(), 0);
+}
+
+TEST_F(LabCommandTest, TablesAndPicturesAreForPeople) {
+    const auto picture = (daemon.folder / "out.svg").string();
+    const auto ran = run({"lab", "run", "--behaviour", history, "--attack", "burst", "--svg", picture});
+    ASSERT_EQ(ran.code, exit_done) << ran.err;
+    EXPECT_NE(ran.out.find("1800 messages of 30 senders"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("limits only"), std::string::npos);
+    EXPECT_TRUE(std::filesystem::exists(picture));
+    const auto limits = run({"lab", "limits", "--behaviour", history, "--svg", picture});
+    ASSERT_EQ(limits.code, exit_done) << limits.err;
+    EXPECT_NE(limits.out.find("internal_per_hour: 20 fits all but 0 of 30 senders"), std::string::npos) << limits.out;
+    const auto document = boost::json::parse(run({"lab", "limits", "--behaviour", history, "--json"}).out);
+    EXPECT_EQ(document.at("senders").as_array().size(), 30U);
+}
+
+TEST_F(LabCommandTest, WhatCannotBeReadIsNamed) {
+    EXPECT_EQ(run({"lab", "run", "--behaviour", history, "--attack", "flood"}).code, exit_usage);
+    const struct {
+        std::vector<std::string> command;
+        const char* says;
+    } cases[] = {
+        {{"lab", "run", "--behaviour", "/nowhere.tsv"}, "/nowhere.tsv: the file cannot be read"},
+        {{"lab", "limits", "--behaviour", policy}, "policy.toml:1: a line must have five columns"},
+        {{"lab", "run", "--behaviour", history, "--policy", "/nowhere.toml"}, "/nowhere.toml: the policy cannot"},
+        {{"lab", "run", "--behaviour", history, "--policy", history}, "history.tsv:1"},
+        {{"lab", "run", "--behaviour", history, "--mail", "/nowhere"}, "/nowhere: the index cannot be read"},
+        {{"lab", "limits", "--behaviour", history, "--svg", "/nowhere/x.svg"}, "the picture cannot be written"},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.says);
+        const auto ran = run(c.command);
+        EXPECT_EQ(ran.code, exit_refused);
+        EXPECT_NE(ran.err.find(c.says), std::string::npos) << ran.err;
+    }
+}
+
+}  // namespace
+}  // namespace tidegate

@@ -1,0 +1,214 @@
+// Whole runs over small histories.
+
+#include "lab/run.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "lab/history.hpp"
+#include "lab/report.hpp"
+
+namespace tidegate {
+namespace {
+
+class RunTest : public HistoryTest {
+protected:
+    RunWanted wanted(const std::string& history, std::vector<AttackKind> attacks) const {
+        RunWanted out;
+        out.behaviour = write("history.tsv", history);
+        out.policy = policy(100);
+        out.attacks = std::move(attacks);
+        out.each = 5;
+        return out;
+    }
+    static const HonestTally& limits_only(const RunFound& found) {
+        return found.honest.at(static_cast<std::size_t>(Judging::limits_only));
+    }
+    static const std::vector<AttackTally>& attacks(const RunFound& found) {
+        return found.attacks.at(static_cast<std::size_t>(Judging::limits_only));
+    }
+    static std::string report(const RunWanted& run) {
+        const auto found = run_lab(run);
+        return found ? stable_json(report_of(run, *found)) : found.error().what;
+    }
+};
+
+TEST_F(RunTest, QuietSendersAreLeftAlone) {
+    const auto found = run_lab(wanted(office(3, 24 * 31), {}));
+    ASSERT_TRUE(found) << found.error().what;
+    EXPECT_EQ(found->messages, 3U * 24 * 31);
+    EXPECT_EQ(found->senders, 3U);
+    EXPECT_EQ(limits_only(*found).restrictions, 0U);
+    EXPECT_EQ(limits_only(*found).refused, 0U);
+    // Three mailboxes for 743 hours each, in months of 30.4375 days.
+    EXPECT_NEAR(found->mailbox_months, 3 * 743.0 / 24 / 30.4375, 1e-9);
+}
+
+TEST_F(RunTest, ABurstIsStoppedExactlyAtTheLimit) {
+    const auto found = run_lab(wanted(office(20, 60), {AttackKind::burst}));
+    ASSERT_TRUE(found) << found.error().what;
+    ASSERT_EQ(attacks(*found).size(), 5U);
+    for (const auto& attack : attacks(*found)) {
+        // 1, 5, 20 or 50 recipients a message: 100 of them are granted, and the next message restricts.
+        EXPECT_EQ(attack.before_restriction.external, 100U);
+        EXPECT_EQ(attack.before_hold.external, 100U);
+        EXPECT_EQ(attack.in_all.external, 100U);
+        ASSERT_TRUE(attack.restricted);
+        EXPECT_TRUE(attack.by_limit);
+        EXPECT_EQ(attack.stopped, attack.restricted);
+    }
+    EXPECT_EQ(limits_only(*found).restrictions, 0U) << "a thief's restriction is no false one";
+    const auto figures = figures_of(attacks(*found), AttackKind::burst);
+    EXPECT_EQ(figures.restricted, 5U);
+    EXPECT_EQ(figures.external_before_restriction.worst, 100U);
+}
+
+TEST_F(RunTest, ADripStaysUnderEveryLimit) {
+    const auto found = run_lab(wanted(office(20, 60), {AttackKind::drip}));
+    ASSERT_TRUE(found) << found.error().what;
+    for (const auto& attack : attacks(*found)) {
+        EXPECT_FALSE(attack.restricted);
+        EXPECT_GE(attack.in_all.external, 120U);
+        EXPECT_EQ(attack.in_all.external, attack.messages);
+    }
+}
+
+TEST_F(RunTest, AnHonestBurstIsAFalseRestrictionAndEndsByItself) {
+    std::string history = office(3, 30);
+    std::string strangers;
+    for (int i = 0; i < 101; ++i) strangers += (i == 0 ? "r" : ",r") + std::to_string(i) + "@far.example";
+    const auto at = [](std::size_t hours) { return std::to_string(first + hours * 3'600); };
+    history += at(40) + "\tp0@example.org\t" + strangers + "\t\t\n";  // restricted
+    history += at(41) + "\tp0@example.org\tone@far.example\t\t\n";    // refused
+    history += at(41) + "\tp1@example.org\tone@far.example\t\t\n";    // somebody else
+    history += at(70) + "\tp0@example.org\tone@far.example\t\t\n";    // the following day
+    const auto found = run_lab(wanted(history, {}));
+    ASSERT_TRUE(found) << found.error().what;
+    const auto& tally = limits_only(*found);
+    EXPECT_EQ(tally.restrictions, 1U);
+    EXPECT_EQ(tally.by_limit, 1U);
+    EXPECT_EQ(tally.restricted, std::set<std::string>{"p0@example.org"});
+    EXPECT_EQ(tally.refused, 2U);
+    EXPECT_EQ(tally.messages, 94U);
+}
+
+TEST_F(RunTest, SomebodyReleasesWhatDoesNotEndByItself) {
+    std::string history;
+    std::string strangers;
+    for (int i = 0; i < 101; ++i) strangers += (i == 0 ? "r" : ",r") + std::to_string(i) + "@far.example";
+    for (const std::size_t hour : {0, 23, 25}) {
+        history += std::to_string(first + hour * 3'600) + "\tp0@example.org\t" +
+                   (hour == 0 ? strangers : "one@far.example") + "\t\t\n";
+    }
+    auto run = wanted(history, {});
+    run.policy.over_limit = OverLimit::restrict_until_released;
+    const auto found = run_lab(run);
+    ASSERT_TRUE(found) << found.error().what;
+    EXPECT_EQ(limits_only(*found).refused, 2U);
+}
+
+TEST_F(RunTest, TheSameSeedGivesTheSameOctets) {
+    auto run = wanted(office(60, 40), {all_attacks.begin(), all_attacks.end()});
+    const auto once = report(run);
+    EXPECT_EQ(report(run), once);
+    run.seed = 2;
+    EXPECT_NE(report(run), once);
+}
+
+TEST_F(RunTest, AcceptedDomainsSayWhoIsJudgedAndWhatIsInternal) {
+    std::string history;
+    for (int i = 0; i < 120; ++i)
+        history += std::to_string(first + static_cast<std::size_t>(i)) + "\ta@one.example\tr" + std::to_string(i) +
+                   "@two.example\t\t\n";
+    history += std::to_string(first + 1'000) + "\tb@two.example\ta@one.example\t\t\n";
+    auto run = wanted(history, {});
+    run.policy.limits.messages_per_minute = 10'000;
+    auto found = run_lab(run);
+    ASSERT_TRUE(found) << found.error().what;
+    EXPECT_EQ(limits_only(*found).restrictions, 1U) << "the other domain is external";
+    run.domains.accepted = {"one.example", "two.example"};
+    found = run_lab(run);
+    ASSERT_TRUE(found) << found.error().what;
+    EXPECT_EQ(limits_only(*found).restrictions, 0U);
+    run.domains.accepted = {"two.example"};
+    found = run_lab(run);
+    ASSERT_TRUE(found) << found.error().what;
+    EXPECT_EQ(found->messages, 1U);
+    EXPECT_EQ(found->left_out, 120U);
+    run.domains.accepted = {"three.example"};
+    found = run_lab(run);
+    ASSERT_FALSE(found);
+    EXPECT_NE(found.error().what.find("no message of a sender in the accepted domains"), std::string::npos);
+}
+
+TEST_F(RunTest, BadHistoriesAreRefusedWithFileAndLine) {
+    const struct {
+        const char* name;
+        std::string history;
+        const char* says;
+    } cases[] = {
+        {"a bad line", office(1, 2) + "x\ta\tb\t\t\n", "history.tsv:3: column 1"},
+        {"out of order", office(1, 2) + "1\ta\tb\t\t\n", "history.tsv:3: it is older than the line before"},
+        {"an empty file", "", "there is no message in it"},
+        {"only messages to nobody", "1\ta\t\t\t\n", "there is no message in it"},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.name);
+        const auto found = run_lab(wanted(c.history, {}));
+        ASSERT_FALSE(found);
+        EXPECT_NE(found.error().what.find(c.says), std::string::npos) << found.error().what;
+    }
+}
+
+TEST_F(RunTest, TextsGoIntoWhatIsJudged) {
+    const auto spam = write("spam.eml", "Subject: Cheap watches\nList-Unsubscribe: <mailto:x@y.example>\n\nBuy!\n");
+    const auto ham = write("ham.eml", "Subject: Lunch\n\nAt noon?\n");
+    auto run = wanted(office(20, 60), {AttackKind::burst, AttackKind::newsletter});
+    run.mail = {{spam}, {ham}};
+    auto found = run_lab(run);
+    ASSERT_TRUE(found) << found.error().what;
+    EXPECT_EQ(attacks(*found).size(), 10U);
+    run.mail.ham = {spam.parent_path() / "gone.eml"};
+    found = run_lab(run);
+    ASSERT_FALSE(found);
+    EXPECT_NE(found.error().what.find("gone.eml: the mail cannot be read"), std::string::npos);
+}
+
+std::set<std::string> accounts_of(const std::vector<Planned>& plan) {
+    std::set<std::string> out;
+    for (const auto& one : plan) out.insert(one.account);
+    return out;
+}
+
+TEST_F(RunTest, AttacksFallOnSendersWithAPastAndOnOthersForAnotherSeed) {
+    const auto file = write("history.tsv", office(100, 60));
+    std::set<std::set<std::string>> seen;
+    for (const std::uint64_t seed : {1, 2, 3}) {
+        const auto known = survey(file, {}, seed);
+        ASSERT_TRUE(known) << known.error().what;
+        const auto plan = plan_attacks(*known, {all_attacks.begin(), all_attacks.end()}, 5, seed);
+        const auto accounts = accounts_of(plan);
+        EXPECT_EQ(accounts.size(), plan.size()) << "no account twice";
+        EXPECT_LE(plan.size(), 50U) << "half of them";
+        for (const auto& one : plan)
+            EXPECT_GT(one.start, Instant{std::chrono::seconds{known->senders.find(one.account)->second.settled}});
+        seen.insert(accounts);
+    }
+    EXPECT_EQ(seen.size(), 3U);
+    const auto young = survey(write("young.tsv", office(100, 20)), {}, 1);
+    EXPECT_TRUE(plan_attacks(*young, {AttackKind::burst}, 5, 1).empty());
+}
+
+TEST_F(RunTest, ACampaignIsTwentyAccountsAtOnceWithOneText) {
+    const auto known = survey(write("history.tsv", office(100, 200)), {}, 1);
+    ASSERT_TRUE(known);
+    const auto plan = plan_attacks(*known, {AttackKind::campaign}, 20, 1);
+    ASSERT_EQ(plan.size(), campaign_accounts);
+    for (const auto& one : plan) {
+        EXPECT_EQ(one.text, plan.front().text);
+        EXPECT_LE(one.start - plan.front().start, std::chrono::hours{1});
+    }
+}
+
+}  // namespace
+}  // namespace tidegate
