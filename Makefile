@@ -1,8 +1,12 @@
 # Shortcuts for daily work. What they call can be called by hand, and CI does.
-.PHONY: build test fmt lint tidy fuzz bench docs demo clean
+PREFIX = /usr/local
+.PHONY: build install test fmt lint tidy fuzz bench docs demo clean
 
 build:            ## the programs, into build/bin
-	cmake --preset release && ninja -C build
+	cmake --preset release && ninja -C build tidegated tidegate tidegate-helper
+
+install: build    ## the same and what belongs to them, under DESTDIR and PREFIX
+	DESTDIR=$(DESTDIR) cmake --install build --prefix $(PREFIX)
 
 test:             ## everything
 	./test
