@@ -58,7 +58,12 @@ std::vector<Signal> Judge::State::signals_of_message(const Trial& trial, const O
     std::vector<Signal> out;
     const auto& detection = trial.site.detection;
     const auto& mail = trial.submission.mail;
-    if (mail && detection.content) out.push_back(content_signal(detection.content->score(*mail)));
+    if (mail && detection.content) {
+        auto score = detection.content->score(*mail, false);
+        if (score.weight > 0)
+            score = detection.content->score(*mail);  // reasons cost more than the score, and are shown
+        out.push_back(content_signal(score));
+    }
     Fingerprint print;
     if (mail) print = fingerprint_of(*mail);
     Match match;
