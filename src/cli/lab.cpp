@@ -64,7 +64,7 @@ Outcome write_picture(const std::string& path, const std::string& picture) {
     std::ofstream file{path, std::ios::binary};
     file << picture;
     file.close();
-    if (!file) return fail(Fault::unavailable, path + ": the picture cannot be written");
+    if (!file) return fail(Fault::invalid, path + ": the picture cannot be written");
     return {};
 }
 

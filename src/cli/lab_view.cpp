@@ -27,6 +27,7 @@ void print_honest(Session& session, const RunFound& found) {
     for (const auto judging : {Judging::whole, Judging::limits_only}) {
         const auto& tally = found.honest.at(static_cast<std::size_t>(judging));
         const std::pair<std::string, std::uint64_t> rows[] = {{"restrictions", tally.restrictions},
+                                                              {"… by detection", tally.restrictions - tally.by_limit},
                                                               {"held", tally.held},
                                                               {"flagged", tally.flagged},
                                                               {"deferred", tally.deferred},
@@ -45,7 +46,7 @@ void print_attacks(Session& session, const RunWanted& wanted, const RunFound& fo
     for (const auto kind : wanted.attacks) {
         for (const auto judging : {Judging::whole, Judging::limits_only}) {
             const auto figures = figures_of(found.attacks.at(static_cast<std::size_t>(judging)), kind);
-            const bool inside = kind == AttackKind::internal;
+            const bool inside = kind == AttackKind::internal || kind == AttackKind::reply_chain;
             table.add({std::string{to_string(kind)} + (is_honest(kind) ? " (honest)" : ""),
                        judging == Judging::whole ? "policy" : "limits only", std::to_string(figures.attacks),
                        std::to_string(figures.attacks - figures.detected), std::to_string(figures.restricted),
@@ -55,7 +56,8 @@ void print_attacks(Session& session, const RunWanted& wanted, const RunFound& fo
         }
     }
     table.print(session.out, session.screen);
-    session.out << "Reached: recipients, external (internal: all); median / 95th / worst of the accounts.\n";
+    session.out
+        << "Reached: recipients, external (internal and reply-chain: all); median / 95th / worst of the accounts.\n";
 }
 
 }  // namespace

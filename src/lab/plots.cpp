@@ -36,7 +36,8 @@ private:
 };
 
 std::uint64_t reached(const AttackTally& attack) {
-    return attack.kind == AttackKind::internal ? attack.before_hold.all : attack.before_hold.external;
+    const bool inside = attack.kind == AttackKind::internal || attack.kind == AttackKind::reply_chain;
+    return inside ? attack.before_hold.all : attack.before_hold.external;
 }
 
 void row(Svg& svg, const LogScale& scale, const std::vector<AttackTally>& attacks, AttackKind kind, double y,
@@ -63,7 +64,7 @@ std::string plot_of(const RunWanted& wanted, const RunFound& found) {
     constexpr double left = 130, right = 860, top = 70, band = 56;
     const double bottom = top + band * static_cast<double>(std::max<std::size_t>(wanted.attacks.size(), 1));
     Svg svg{900, static_cast<int>(bottom) + 50, "Recipients reached before an attack was stopped"};
-    svg.text(left, 24, "Recipients reached before an attack was stopped (internal: colleagues; else external)",
+    svg.text(left, 24, "Recipients reached before an attack was stopped (internal, reply-chain: all; else external)",
              Svg::Anchor::start, 15);
     svg.dot(left + 4, 43, 4, policy_colour);
     svg.text(left + 14, 47, "policy");
