@@ -48,7 +48,7 @@ class Daemon(Tidegate):
         self.config.write_text(
             '[organisation]\ndomains = ["example.org"]\n'
             f'[listen]\napi = "127.0.0.1:0"\nmilter = "{milter}"\npolicy = "{policy}"\n'
-            f'[log]\ntarget = "file:{folder}/decisions.log"\n')
+            f'[detection]\nmode = "off"\n[log]\ntarget = "file:{folder}/decisions.log"\n')
 
     def start(self, seconds: float = 30) -> None:
         super().start(seconds)
