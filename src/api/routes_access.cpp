@@ -84,7 +84,7 @@ void add_administrator_routes(std::vector<Route>& table) {
     table.push_back({"GET",
                      "/v1/admin/administrators",
                      Need::administrator,
-                     "Who may sign in",
+                     "Who may use the API by name and password",
                      {},
                      {},
                      list("", administrator_schema()),
@@ -93,7 +93,7 @@ void add_administrator_routes(std::vector<Route>& table) {
     table.push_back({"POST",
                      "/v1/admin/administrators",
                      Need::administrator,
-                     "Let somebody sign in",
+                     "Let somebody use the API by name and password",
                      {},
                      object("NewAdministrator", "",
                             {{"name", text("1 to 64 of a-z 0-9 . _ -", 64)},
@@ -105,7 +105,7 @@ void add_administrator_routes(std::vector<Route>& table) {
     table.push_back({"DELETE",
                      "/v1/admin/administrators/{name}",
                      Need::administrator,
-                     "Take the sign-in away; never the last administrator's",
+                     "Take that away; never the last administrator's",
                      {},
                      {},
                      removed,
@@ -138,7 +138,9 @@ Result<FirstAdministrator> make_first_administrator(ApiCore& core, const std::st
     const std::lock_guard guard{core.setup_lock};
     const auto wanted = core.parts.access.setup_token();
     if (wanted.empty()) {
-        return fail(Fault::conflict, "an administrator exists already: sign in, or ask that person for a token");
+        return fail(Fault::conflict,
+                    "an administrator exists already: ask that person for a token, or run tidegate admin add NAME on "
+                    "this machine");
     }
     if (!same_secret(wanted, link_token)) {
         return fail(Fault::invalid, "this one-time link is not the one that tidegated printed at its last start");

@@ -89,11 +89,15 @@ std::string setup_form(std::string_view token, std::string_view trouble) {
            "autocomplete=\"new-password\"><button>Make the administrator</button></form>";
 }
 
+/// No form: it could only be refused again.
+Answer link_used(unsigned status) {
+    return show(status, "An administrator exists",
+                "<p>The one-time link has been used. Others are added by <code>tidegate admin add NAME</code> on this "
+                "machine.</p>");
+}
+
 Result<Answer> setup_page(ApiCore& core, const Call& call) {
-    if (core.parts.access.has_administrator()) {
-        return show(200, "An administrator exists",
-                    "<p>The one-time link has been used. Sign in with a token or a password.</p>");
-    }
+    if (core.parts.access.has_administrator()) return link_used(200);
     return show(200, "The first administrator", setup_form(call.query("token"), ""));
 }
 
@@ -106,17 +110,20 @@ Result<Answer> setup_posted(ApiCore& core, const Call& call) {
     };
     const auto made = make_first_administrator(core, field("token"), field("name"), field("password"));
     if (!made) {
+        if (made.error().fault == Fault::conflict && core.parts.access.has_administrator()) return link_used(409);
         const unsigned status = error_response(made.error()).status;
         return show(status, "The first administrator", setup_form(field("token"), made.error().what + "."));
     }
-    auto out = show(200, "Done",
-                    "<p><strong>" + html(made->name) +
-                        "</strong> is administrator now. This token is shown once; keep it "
-                        "where you keep passwords:</p><p><code>" +
-                        html(made->token) +
-                        "</code></p>"
-                        "<p>Try it: <code>curl -H \"Authorization: Bearer tg_…\" http://" +
-                        html(call.request.host) + "/v1/status</code></p>");
+    auto out =
+        show(200, "Done",
+             "<p><strong>" + html(made->name) +
+                 "</strong> is administrator now. This token is shown once; keep it "
+                 "where you keep passwords. It never expires; <code>tidegate admin token revoke</code> ends it:</p>"
+                 "<p><code>" +
+                 html(made->token) +
+                 "</code></p>"
+                 "<p>Try it: <code>curl -H \"Authorization: Bearer tg_…\" http://" +
+                 html(call.request.host) + "/v1/status</code></p>");
     out.ticket = made->ticket;
     return out;
 }

@@ -205,7 +205,7 @@ json::object to_json(const Administrator& administrator) {
 }
 
 Schema administrator_schema() {
-    return object("Administrator", "Who may sign in.",
+    return object("Administrator", "Who may use the API by name and password.",
                   {{"name", text("")},
                    {"role", choice("", {"check", "viewer", "helpdesk", "administrator"})},
                    {"created_at", time("")}});

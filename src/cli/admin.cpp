@@ -47,7 +47,11 @@ int add_token(Session& session, const Named& o) {
     if (!answer) return refuse(session, answer.error());
     auto secret = text_at(*answer, "secret");
     if (secret.empty()) secret = text_at(*answer, "token");
-    if (!session.json) session.err << "Keep it well: it is shown only now.\n";
+    if (!session.json) {
+        const auto end = text_at(*answer, "expires_at");
+        session.err << "Keep it well: it is shown only now. It is valid until "
+                    << (end.empty() ? std::string{"it is revoked"} : session.local_time(end)) << ".\n";
+    }
     return print_done(session, *answer, secret);
 }
 
@@ -61,7 +65,8 @@ void add_tokens(CLI::App& admin, Session& session) {
     create->add_option("--role", made->role, "check (POST /v1/check only), viewer, helpdesk or administrator")
         ->check(CLI::IsMember(token_roles))
         ->capture_default_str();
-    create->add_option("--expires", made->expires, "30d, an RFC 3339 time, or never")->capture_default_str();
+    create->add_option("--expires", made->expires, "how long it is valid: 30d, an RFC 3339 time, or never")
+        ->capture_default_str();
     create->callback([&session, made] { session.code = add_token(session, *made); });
 
     token.add_subcommand("list", "tokens, without their secrets")->callback([&session] {
@@ -69,8 +74,8 @@ void add_tokens(CLI::App& admin, Session& session) {
                                {{"id", "id"},
                                 {"name", "name"},
                                 {"role", "role"},
-                                {"made", "created_at", true},
-                                {"expires", "expires_at", true},
+                                {"made", "created_at", Show::time},
+                                {"expires", "expires_at", Show::time},
                                 {"by", "created_by"}},
                                "No token. Programs that use the API over TCP need one: tidegate admin token new NAME");
     });
@@ -105,7 +110,7 @@ void add_admin(CLI::App& app, Session& session) {
 
     admin.add_subcommand("list", "people who may sign in")->callback([&session] {
         session.code = list_of(session, api_path({"admin", "administrators"}),
-                               {{"name", "name"}, {"role", "role"}, {"added", "created_at", true}},
+                               {{"name", "name"}, {"role", "role"}, {"added", "created_at", Show::time}},
                                "No administrator yet. Add one: tidegate admin add NAME. Until then only this machine's "
                                "root and the daemon's own user may use the API.");
     });

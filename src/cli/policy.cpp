@@ -10,6 +10,7 @@
 #include "cli/policy_change.hpp"
 #include "cli/policy_check.hpp"
 #include "cli/policy_edit.hpp"
+#include "cli/policy_manual.hpp"
 #include "cli/policy_view.hpp"
 #include "cli/print.hpp"
 
@@ -114,18 +115,7 @@ void add_policy(CLI::App& app, Session& session) {
     auto& policy = noun(app, "policy", "what senders may send, and what happens beyond");
 
     policy.add_subcommand("list", "all policies, in the order in which they are asked")->callback([&session] {
-        session.code = list_of(session, api_path({"policies"}),
-                               {{"name", "name"},
-                                {">priority", "priority"},
-                                {"enabled", "enabled"},
-                                {">external/h", "limits.external_per_hour"},
-                                {">internal/h", "limits.internal_per_hour"},
-                                {">day", "limits.recipients_per_day"},
-                                {"over limit", "over_limit"},
-                                {"forwarding", "forwarding"},
-                                {">version", "version"},
-                                {"", "description"}},
-                               "No policy, not even the default one: look at the daemon's log.");
+        session.code = list_policies(session);
     });
 
     // Options live as long as the command line that fills them: CLI11 and the callback share them.
@@ -140,6 +130,11 @@ void add_policy(CLI::App& app, Session& session) {
     auto* check = policy.add_subcommand("check", "checks policies in files, without the daemon");
     check->add_option("PATH", *path, "a file, or a folder of *.toml")->required();
     check->callback([&session, path] { session.code = check_policies(session, *path); });
+
+    const auto man = std::make_shared<bool>(false);
+    auto* docs = policy.add_subcommand("docs", "prints the manual of policy files");
+    docs->add_flag("--man", *man, "as a manual page instead of Markdown");
+    docs->callback([&session, man] { session.out << (*man ? policies_man_page() : policies_markdown()); });
 
     const auto t = std::make_shared<TestOptions>();
     auto* which = policy.add_subcommand("test", "which policy would apply, and why");

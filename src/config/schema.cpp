@@ -47,7 +47,7 @@ void listening(Config& c, Settings& out) {
         out.end(),
         {{"listen.api", Text{&l.api, Form::loopback, "off, but for the unix socket api.sock in the state folder"},
           Reload::restart,
-          "Where the API and the portal listen, on this machine only: it is plain HTTP. For other machines put a proxy "
+          "Where the API and its pages listen, on this machine only: it is plain HTTP. For other machines put a proxy "
           "that speaks TLS in front, such as nginx or caddy. Port 0 takes a free one."},
          {"listen.milter", Text{&l.milter, Form::endpoint, "off"}, Reload::restart,
           "Where the milter listens: the way in that knows most. See tidegate-milter(7)."},
@@ -56,14 +56,15 @@ void listening(Config& c, Settings& out) {
          {"listen.threads", Whole{&l.threads, 0, 256, "threads"}, Reload::restart,
           "How many threads serve connections. 0: one a core."},
          {"portal.link", Text{&c.portal.link, Form::link, "http:// and the address of listen.api"}, Reload::live,
-          "The address under which people reach the portal. Replies and notices link to a case under it."}});
+          "The address under which people reach the pages of the API. Replies and notices link to a case under it."}});
 }
 
 void judging(Config& c, Settings& out) {
     out.insert(
         out.end(),
         {{"policies.directory", Text{&c.policies.directory, Form::path, "none"}, Reload::live,
-          "A folder of policies in files, one policy a *.toml, for those who keep them under version control. Such "
+          "A folder of policies in files, one policy a *.toml, for those who keep them under version control: see "
+          "tidegate-policies(5). Such "
           "policies cannot be edited by the API or the command line."},
          {"policies.select_by", OneOf{&c.policies.select_by, {"login", "from"}}, Reload::live,
           "Whether the policy is chosen by who logged in or by the header From. Counts and restrictions belong to the "

@@ -79,7 +79,7 @@ private:
             if (to_json(policy_).at(key) != given) complain(std::string{key}, "cannot be set: leave it out");
             return;
         }
-        complain(utf8_line(key, 60), "is not a key of a policy: see the manual for those there are");
+        complain(utf8_line(key, 60), "is not a key of a policy: tidegate-policies(5) lists those there are");
     }
 
     void set_preset(const json::value& value) {

@@ -2,8 +2,10 @@
 
 #include "cli/cli_fixture.hpp"
 #include "cli/json.hpp"
+#include "cli/policy_manual.hpp"
 #include "cli/screen.hpp"
 #include "cli/setup.hpp"
+#include "policy/form.hpp"
 
 namespace tidegate {
 namespace {
@@ -90,6 +92,23 @@ TEST_F(CliTest, PolicyFilesAreCheckedOffline) {
     write("none.toml", "nome = \"none\"\n");
     EXPECT_EQ(run({"policy", "check", (folder / "none.toml").string()}).code, exit_refused);
     EXPECT_EQ(run({"policy", "check", (folder / "missing.toml").string()}).code, exit_refused);
+}
+
+TEST_F(CliTest, TheManualOfPolicyFilesHoldsForItsExample) {
+    const auto file = daemon.folder / "newsletter.toml";
+    std::ofstream{file} << example_policy_file;
+    const auto checked = run({"policy", "check", file.string()});
+    EXPECT_EQ(checked.code, exit_done) << checked.out << checked.err;
+    EXPECT_EQ(checked.err, "");
+    const auto page = run({"policy", "docs"}).out;
+    EXPECT_NE(page.find(example_policy_file), std::string::npos);
+    EXPECT_NE(run({"policy", "docs", "--man"}).out.find(".TH TIDEGATE\\-POLICIES 5"), std::string::npos);
+    // Every key that a policy file may have, but for those that nobody sets.
+    const auto whole = to_json(Policy{});
+    for (const auto& [key, value] : whole) {
+        if (key == "version" || key == "file" || key.starts_with("changed_")) continue;
+        EXPECT_NE(page.find("| `" + std::string{key} + (value.is_object() ? "." : "`")), std::string::npos) << key;
+    }
 }
 
 TEST_F(CliTest, APolicyFileIsAnEdit) {

@@ -111,7 +111,7 @@ TEST(PolicyJson, RefusesAndSetsNothing) {
         {R"({"changed_at":null})", "changed_at: cannot be set"},
         {R"({"file":""})", "file: cannot be set"},
         {R"({"enabled":true,"a\u001bb":1,"priority":-1})",
-         "a b: is not a key of a policy: see the manual for those there "
+         "a b: is not a key of a policy: tidegate-policies(5) lists those there "
          "are; priority: must"},
     };
     for (const auto& c : cases) {
