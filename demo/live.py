@@ -48,7 +48,7 @@ class Live:
         host = self.stage.mailhost
         self.show.paragraph(
             f"Postfix takes mail on 127.0.0.1:{host.submission_port} (with login) and :{host.smtp_port}; Dovecot has the "
-            f"mailboxes on :{host.imap_port}. The portal is http://{self.stage.tidegate.listening('api')}/. An account "
+            f"mailboxes on :{host.imap_port}. The API is http://{self.stage.tidegate.listening('api')}/. An account "
             f"may write to {LIMIT} external recipients an hour. Every foreign domain ends in a sink on this machine; all "
             f"files are below {self.stage.folder}.")
         self.show.title(f"Ordinary mail ({QUIET_SECONDS} s). The bar: external recipients in the last hour, of {LIMIT}")
