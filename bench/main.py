@@ -134,7 +134,7 @@ def restart(folder: Path, size: Size) -> list[Row]:
     what = f"restart with {size.senders:,} senders, {size.lines:,} lines of trace"
     return [below(what, statistics.median(seconds), "s", 3),
             Row("restart, processor time", "", f"{statistics.median(busy):.2f} s", ""),
-            Row("memory of the daemon after that", "", "", f"{resident / 1000:,.0f} MB")]
+            below("memory of the daemon after that", resident / 1000, "MB", 300)]
 
 
 def store(folder: Path, size: Size) -> list[Row]:
