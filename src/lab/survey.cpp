@@ -69,6 +69,8 @@ Result<Survey> survey(const std::filesystem::path& file, const Domains& domains,
 
 namespace {
 
+constexpr std::size_t fewest_in_campaign = 5;
+
 class Planner {
 public:
     Planner(const Survey& known, std::uint64_t seed) : survey_{known}, seed_{seed}, dice_{seed, "plan"} {
@@ -79,19 +81,26 @@ public:
         budget_ = free_.size() == 1 ? 1 : free_.size() / 2;
     }
 
-    /// One more attack of this kind; false when no account is left for it.
+    /// One more attack of this kind; false when too few accounts are left for it.
     bool add(AttackKind kind) {
         const auto lead = take(kind, nullptr);
         if (!lead) return false;
         const auto start = start_of(*lead);
-        ++group_;
-        place(kind, *lead, start);
-        if (kind != AttackKind::campaign) return true;
-        for (std::size_t more = 1; more < campaign_accounts; ++more) {
+        std::vector<std::string> accounts{*lead};
+        while (kind == AttackKind::campaign && accounts.size() < campaign_accounts) {
             const auto next = take(kind, &start);
             if (!next) break;
-            place(kind, *next, start + Millis{static_cast<Millis::rep>(dice_.below(1'800'000))});
+            accounts.push_back(*next);
         }
+        if (kind == AttackKind::campaign && accounts.size() < fewest_in_campaign) {
+            budget_ += accounts.size();
+            free_.insert(free_.end(), accounts.begin(), accounts.end());
+            return false;
+        }
+        ++group_;
+        for (const auto& account : accounts)
+            place(kind, account,
+                  account == *lead ? start : start + Millis{static_cast<Millis::rep>(dice_.below(1'800'000))});
         return true;
     }
 
@@ -119,11 +128,12 @@ private:
     }
 
     std::optional<std::string> take(AttackKind kind, const Instant* at) {
-        if (out_.size() >= budget_) return std::nullopt;
+        if (budget_ == 0) return std::nullopt;
         const auto found = std::ranges::find_if(free_, [&](const auto& id) { return fits(id, kind, at); });
         if (found == free_.end()) return std::nullopt;
         auto id = std::move(*found);
         free_.erase(found);
+        --budget_;
         return id;
     }
 
@@ -136,7 +146,7 @@ private:
     Dice dice_;
     std::vector<std::string> free_;
     std::vector<Planned> out_;
-    std::size_t budget_ = 0;
+    std::size_t budget_ = 0;  ///< accounts that may still be attacked
     std::uint64_t group_ = 0;
 };
 
@@ -145,16 +155,15 @@ private:
 std::vector<Planned> plan_attacks(const Survey& known, const std::vector<AttackKind>& kinds, std::size_t each,
                                   std::uint64_t seed) {
     Planner planner{known, seed};
-    const auto rounds_of = [&](AttackKind kind) {
-        return kind == AttackKind::campaign ? (each + campaign_accounts - 1) / campaign_accounts : each;
-    };
-    // In turns, so that a small history gives every kind something.
-    std::vector<bool> over(kinds.size(), false);
-    for (std::size_t round = 0; round < each; ++round) {
-        for (std::size_t i = 0; i < kinds.size(); ++i) {
-            if (!over[i]) over[i] = round >= rounds_of(kinds[i]) || !planner.add(kinds[i]);
-        }
-    }
+    const bool campaigns = std::ranges::find(kinds, AttackKind::campaign) != kinds.end();
+    auto left = campaigns ? (each + campaign_accounts - 1) / campaign_accounts : 0;
+    if (left > 0 && planner.add(AttackKind::campaign)) --left;
+    // In turns, so that a small history gives every kind something; only then more campaigns, which need so many.
+    std::vector<AttackKind> open;
+    std::ranges::copy_if(kinds, std::back_inserter(open), [](auto kind) { return kind != AttackKind::campaign; });
+    for (std::size_t round = 0; round < each && !open.empty(); ++round)
+        std::erase_if(open, [&](AttackKind kind) { return !planner.add(kind); });
+    while (left > 0 && planner.add(AttackKind::campaign)) --left;
     return planner.done();
 }
 
