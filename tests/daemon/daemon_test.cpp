@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
+
 #include "daemon/support.hpp"
 #include "net/unix_http_client.hpp"
 
@@ -125,6 +127,36 @@ TEST_F(Running, MetricsTellOfTheStoreTheSocketsAndTheNotices) {
           "tidegate_http_accept_failures_total 0", "tidegate_accept_failures_total{listener=\"milter\"} 0"}) {
         EXPECT_THAT(metrics, HasSubstr(name));
     }
+}
+
+TEST_F(Running, ItsHealthTellsOfTheHelperAndOfNoticesThatFail) {
+    policy_file("sales.toml", sales(1));
+    // Nobody listens on port 1.
+    configure("[policies]\ndirectory = \"" + folder.file("policies") +
+              "\"\n[notify]\nadministrators = [\"root@example.org\"]\nsmtp = \"127.0.0.1:1\"\n");
+    start();
+    EXPECT_THAT(
+        ask("GET", "/v1/status"),
+        HasSubstr(R"({"name":"helper","ok":true,"unclear":true,"sentence":"queued mail of a restricted sender)"));
+    ask("POST", "/v1/check",
+        R"({"user":"alice@example.org","from":"alice@example.org","recipients":["a@example.com","b@example.com"]})");
+    const std::string helper = R"({"name":"helper","ok":false,)";
+    const std::string notices = R"({"name":"notices","ok":false,"unclear":false,"sentence":"the last notice to )";
+    std::string status;
+    const auto given_up = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    do status = ask("GET", "/v1/status");
+    while ((status.find(helper) == std::string::npos || status.find(notices) == std::string::npos) &&
+           std::chrono::steady_clock::now() < given_up);
+    EXPECT_THAT(status, HasSubstr(helper));
+    EXPECT_THAT(status, HasSubstr(notices));
+}
+
+TEST_F(Running, AStartThatFailsSaysNothingOfAStop) {
+    configure(
+        "[notify]\nsmtp = \"127.0.0.1:25\"\n[[notify.webhooks]]\nurl = \"https://hook.example/\"\nsecret_file = \"" +
+        folder.file("none") + "\"\n");
+    EXPECT_FALSE(Daemon::start({folder.path() / "state", folder.path() / "tidegate.toml"}));
+    EXPECT_THAT(log(), Not(HasSubstr("stopped")));
 }
 
 TEST_F(Running, WhatItPrintsAtTheStartWiresEveryPlace) {
