@@ -262,6 +262,13 @@ TEST(Pages, WhatIsTypedIsEscaped) {
                                 "token=" + world.access.setup_token() + "&name=anna&password=long+enough+1");
     EXPECT_EQ(done.status, 200U);
     EXPECT_NE(done.body.find("tg_"), std::string::npos);
+    EXPECT_NE(done.body.find("never expires"), std::string::npos);
+    const auto again = world.ask(std::nullopt, "POST", "/setup", "token=x&name=bob&password=long+enough+1");
+    EXPECT_EQ(again.status, 409U);
+    for (const auto& used : {again, world.ask(std::nullopt, "GET", "/setup?token=x")}) {
+        EXPECT_EQ(used.body.find("<form"), std::string::npos) << "it could only be refused again";
+        EXPECT_NE(used.body.find("link has been used"), std::string::npos);
+    }
 }
 
 TEST(Metrics, AreForThisMachineOrForReaders) {
