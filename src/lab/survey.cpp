@@ -157,7 +157,13 @@ std::vector<Planned> plan_attacks(const Survey& known, const std::vector<AttackK
     Planner planner{known, seed};
     const bool campaigns = std::ranges::find(kinds, AttackKind::campaign) != kinds.end();
     auto left = campaigns ? (each + campaign_accounts - 1) / campaign_accounts : 0;
-    if (left > 0 && planner.add(AttackKind::campaign)) --left;
+    // At many a time too few senders are active for one: other times are tried.
+    constexpr int times_tried = 16;
+    for (int tried = 0; tried < times_tried && campaigns; ++tried) {
+        if (!planner.add(AttackKind::campaign)) continue;
+        --left;
+        break;
+    }
     // In turns, so that a small history gives every kind something; only then more campaigns, which need so many.
     std::vector<AttackKind> open;
     std::ranges::copy_if(kinds, std::back_inserter(open), [](auto kind) { return kind != AttackKind::campaign; });
