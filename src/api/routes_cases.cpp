@@ -23,27 +23,42 @@ Result<Answer> list_cases(ApiCore& core, const Call& call) {
     return answer(json_list(*cases));
 }
 
+/// What a person should do about a restriction; texts stand beside the messages on a page and below them on a terminal.
+std::vector<std::string> to_end(const Case& c) {
+    const auto release = "Then release it with a reason: it can send from its next message on.";
+    if (c.cause == Cause::restricted) {
+        return {"It was stopped by hand, by " + c.opened_by +
+                    ", and over no limit: ask there whether the reason still holds.",
+                "When it does not, release it with a reason: it can send from its next message on."};
+    }
+    std::vector<std::string> out{
+        "Look at the messages of this case: did " + c.entity.text() + " mean to send them?",
+        "If not, somebody else used the account: change its password, and end its sessions and forwarding rules."};
+    if (is_limit(c.cause)) {
+        out.push_back("If they were meant, raise the limit in the policy \"" +
+                      (c.policy.empty() ? "default" : c.policy) + "\", or make a policy for this sender.");
+    }
+    out.emplace_back(release);
+    return out;
+}
+
 /// What a person who opens the case should do now.
 json::array next_steps(const Case& c) {
-    json::array out;
-    const auto say = [&](const std::string& sentence) { out.push_back(json_text(sentence)); };
     switch (c.state) {
-        case CaseState::restricted:
-            say("Look at the messages below: did " + c.entity.text() + " mean to send them?");
-            say("If not, somebody else used the account: change its password, and end its sessions and forwarding "
-                "rules.");
-            say("If they were meant, raise the limit in the policy \"" + (c.policy.empty() ? "default" : c.policy) +
-                "\", or make a policy for this sender.");
-            say("Then release it with a reason: it can send from its next message on.");
-            break;
+        case CaseState::restricted: {
+            json::array out;
+            for (const auto& sentence : to_end(c)) out.push_back(json_text(sentence));
+            return out;
+        }
         case CaseState::probation:
-            say("The sender can send again. Over the same limit its mail is deferred and not stopped, until the case "
-                "closes.");
-            break;
-        case CaseState::open: say("Nobody was restricted. Look whether the messages below were meant."); break;
-        case CaseState::closed: say("Nothing is to be done: the case is closed."); break;
+            return {
+                json_text("The sender can send again. Over the same limit its mail is deferred and not stopped, "
+                          "until the case closes.")};
+        case CaseState::open:
+            return {json_text("Nobody was restricted. Look whether the messages of this case were meant.")};
+        case CaseState::closed: break;
     }
-    return out;
+    return {json_text("Nothing is to be done: the case is closed.")};
 }
 
 Result<json::object> whole_case(ApiCore& core, const std::string& reference, bool redacted) {

@@ -61,7 +61,7 @@ Result<Answer> list_restricted(ApiCore& core, const Call& call) {
         if (!kind.empty() && to_string(row.entity.kind()) != kind) return true;
         if (!cause.empty() && token(row.cause) != cause) return true;
         return !wanted.empty() && !holds(row.entity.text(), wanted) && !holds(row.summary, wanted) &&
-               !holds(row.policy, wanted) && !holds(row.case_reference, wanted);
+               !holds(row.sentence, wanted) && !holds(row.policy, wanted) && !holds(row.case_reference, wanted);
     });
     std::ranges::stable_sort(rows, [](const auto& a, const auto& b) { return a.entity < b.entity; });
     std::ranges::stable_sort(rows,

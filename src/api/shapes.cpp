@@ -86,7 +86,7 @@ json::object to_json(const Restriction& restriction) {
     out["since"] = format_rfc3339(restriction.since);
     out["until"] = json_time(restriction.until);
     out["restricted_by"] = json_text(restriction.restricted_by);
-    out["summary"] = json_text(restriction.summary);
+    out["summary"] = json_text(restriction.sentence.empty() ? restriction.summary : restriction.sentence);
     return out;
 }
 

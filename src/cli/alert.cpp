@@ -73,7 +73,7 @@ void add_alert(CLI::App& app, Session& session) {
                                 {"to", "target"},
                                 {"state", "state"},
                                 {">tries", "attempts"},
-                                {"next", "next_at", true},
+                                {"next", "next_at", Show::time},
                                 {"trouble", "trouble"}},
                                "No notice yet. Restrictions and warnings are told to notify.administrators.");
     });

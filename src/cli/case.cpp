@@ -25,11 +25,11 @@ struct ExportOptions {
 int list(Session& session, const ListOptions& o) {
     return list_of(session,
                    api_path({"cases"}) + api_query({{"entity", o.entity}, {"state", o.state}, {"limit", o.limit}}),
-                   {{"case", "reference"},
-                    {"entity", "entity"},
-                    {"state", "state"},
-                    {"cause", "cause"},
-                    {"opened", "opened_at", true},
+                   {{"case", "reference", Show::text, Fit::whole},
+                    {"entity", "entity", Show::text, Fit::whole},
+                    {"state", "state", Show::text, Fit::whole},
+                    {"opened", "opened_at", Show::time},
+                    {"cause", "cause", Show::text, Fit::drop},
                     {"", "sentence"}},
                    "No case yet. Each restriction and each alert opens one, with the messages that led to it.");
 }

@@ -37,7 +37,7 @@ void print_head(Session& session, const json::value& found) {
     const auto state = text_at(found, "state");
     session.out << "Case " << text_at(found, "reference") << "  " << text_at(found, "entity") << "  "
                 << session.screen.paint(colour_of(state), state) << "\n\n"
-                << text_at(found, "sentence") << "\n\n";
+                << session.screen.fold(text_at(found, "sentence")) << "\n\n";
     const auto until = text_at(found, "until");
     const std::pair<std::string, std::string> rows[] = {
         {"cause", text_at(found, "cause")},
@@ -48,7 +48,8 @@ void print_head(Session& session, const json::value& found) {
         {"ended", ending(session, found)},
     };
     for (const auto& [name, value] : rows)
-        if (!value.empty()) session.out << name << std::string(8 - name.size(), ' ') << value << '\n';
+        if (!value.empty())
+            session.out << name << std::string(8 - name.size(), ' ') << session.screen.fold(value, 8) << '\n';
 }
 
 void print_part(Session& session, const std::string& title, const json::array& items,
@@ -56,6 +57,23 @@ void print_part(Session& session, const std::string& title, const json::array& i
     if (items.empty()) return;
     session.out << '\n' << title << '\n';
     print_table(session, items, columns, "  ");
+}
+
+/// What the timeline says several times in a row stands there once, with the count.
+json::array together(const json::array& timeline) {
+    json::array out;
+    for (std::size_t i = 0; i < timeline.size();) {
+        std::size_t end = i + 1;
+        while (end < timeline.size() && text_at(timeline[end], "sentence") == text_at(timeline[i], "sentence") &&
+               text_at(timeline[end], "actor") == text_at(timeline[i], "actor"))
+            ++end;
+        auto row = timeline[i];
+        if (end - i > 1 && row.is_object())
+            row.get_object()["sentence"] = text_at(row, "sentence") + " (" + std::to_string(end - i) + " times)";
+        out.push_back(std::move(row));
+        i = end;
+    }
+    return out;
 }
 
 }  // namespace
@@ -70,23 +88,26 @@ void print_case(Session& session, const json::value& found) {
     const auto all = messages.size();
     if (all > most_messages) messages.erase(messages.begin() + most_messages, messages.end());
     print_part(session, "Messages that counted, newest first", messages,
-               {{"at", "at", true, true},
-                {"client", "client"},
-                {"from", "from"},
-                {">external", "external"},
-                {">internal", "internal"},
-                {"answer", "action"},
-                {"subject", "subject"}});
+               {{"at", "at", Show::second},
+                {"client", "client", Show::text, Fit::whole},
+                {"answer", "action", Show::text, Fit::whole},
+                {"from", "from", Show::text, Fit::drop},
+                {">external", "external", Show::text, Fit::drop},
+                {">internal", "internal", Show::text, Fit::drop},
+                {"subject", "subject", Show::subject}});
     if (all > most_messages)
         session.out << "  and " << all - most_messages << " more: tidegate case export " << text_at(found, "reference")
                     << '\n';
-    print_part(session, "Timeline", list_at(found, "timeline"),
-               {{"at", "at", true, true}, {"who", "actor"}, {"", "sentence"}});
+    print_part(session, "Timeline", together(list_at(found, "timeline")),
+               {{"at", "at", Show::second}, {"who", "actor", Show::text, Fit::whole}, {"", "sentence"}});
     print_part(session, "Held mail", list_at(found, "held"),
-               {{"queue id", "queue_id"}, {"state", "state"}, {">recipients", "recipients"}, {"subject", "subject"}});
+               {{"queue id", "queue_id", Show::text, Fit::whole},
+                {"state", "state", Show::text, Fit::whole},
+                {">recipients", "recipients", Show::text, Fit::drop},
+                {"subject", "subject", Show::subject}});
     const auto steps = list_at(found, "next_steps");
     if (!steps.empty()) session.out << "\nWhat to do\n";
-    for (const auto& step : steps) session.out << "  - " << plain(step) << '\n';
+    for (const auto& step : steps) session.out << "  - " << session.screen.fold(plain(step), 4) << '\n';
 }
 
 }  // namespace tidegate

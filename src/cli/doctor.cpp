@@ -162,7 +162,8 @@ int doctor(Session& session) {
         if (session.json) continue;
         const auto colour = look.state == "good" ? Colour::good : look.state == "bad" ? Colour::bad : Colour::warning;
         session.out << session.screen.paint(colour, look.state + std::string(9 - look.state.size(), ' '))
-                    << utf8_line(look.check, 64) << ": " << utf8_line(look.sentence, 2000) << '\n';
+                    << session.screen.fold(utf8_line(look.check, 64) + ": " + utf8_line(look.sentence, 2000), 9)
+                    << '\n';
     }
     if (session.json)
         print_list(session, all, {}, "");

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <boost/json/value_to.hpp>
 #include <memory>
-#include <ostream>
 
 #include "cli/commands.hpp"
 #include "cli/daemon_client.hpp"
 #include "cli/json.hpp"
 #include "cli/print.hpp"
+#include "cli/sender_view.hpp"
 
 namespace tidegate {
 
@@ -52,9 +52,12 @@ int list(Session& session, const ListOptions& o) {
     auto items = items_of(answer->items);
     for (auto& item : items)
         if (!session.json && item.is_object()) item.get_object()["fullest"] = fullest(item);
-    const auto code = print_list(
-        session, items, {{"entity", "entity"}, {"state", "state"}, {"policy", "policy"}, {"fullest count", "fullest"}},
-        "Nobody has sent anything lately. Senders appear with their first message.");
+    const auto code = print_list(session, items,
+                                 {{"entity", "entity", Show::text, Fit::whole},
+                                  {"state", "state", Show::text, Fit::whole},
+                                  {"fullest count", "fullest", Show::text, Fit::whole},
+                                  {"policy", "policy", Show::text, Fit::drop}},
+                                 "Nobody has sent anything lately. Senders appear with their first message.");
     tell_rest(session, items.size(), answer->total);
     return code;
 }
@@ -64,24 +67,16 @@ int explain(Session& session, const ExplainOptions& o) {
         api_path({"entities", o.entity, "explain"}) + api_query({{"from", o.from}, {"recipient", o.recipient}}));
     if (!answer) return refuse(session, answer.error());
     if (session.json) return print_object(session, *answer);
-    const auto state = text_at(*answer, "state");
-    const auto colour = state == "restricted" ? Colour::bad : state == "probation" ? Colour::warning : Colour::good;
-    session.out << text_at(*answer, "entity") << ": " << session.screen.paint(colour, state) << '\n';
-    if (const auto outlook = text_at(*answer, "outlook"); !outlook.empty()) session.out << outlook << '\n';
-    session.out << "Policy " << text_at(*answer, "policy") << ": " << text_at(*answer, "why") << "\n\n";
-    Table limits{{"limit", ">used", ">of", "unit", "room again"}};
-    const auto* rows = value_at(*answer, "limits");
-    for (const auto& row : rows == nullptr ? boost::json::array{} : items_of(*rows)) {
-        const auto room = text_at(row, "room_at");
-        limits.add({text_at(row, "name"), text_at(row, "used"), text_at(row, "limit"), text_at(row, "unit"),
-                    room.empty() ? "now" : session.local_time(room)});
-    }
-    limits.print(session.out, session.screen);
-    const auto* signals = value_at(*answer, "signals");
-    for (const auto& row : signals == nullptr ? boost::json::array{} : items_of(*signals))
-        session.out << "- " << text_at(row, "sentence") << '\n';
-    if (const auto reference = text_at(*answer, "restriction.case"); !reference.empty())
-        session.out << "Case " << reference << ": tidegate case show " << reference << '\n';
+    print_sender(session, *answer);
+    return exit_done;
+}
+
+int show_sender(Session& session, const std::string& entity) {
+    const auto answer = DaemonClient{session.locations().state}.get(api_path({"entities", entity}));
+    if (!answer) return refuse(session, answer.error());
+    if (session.json) return print_object(session, *answer);
+    print_sender(session, *answer);
+    print_cases(session, *answer);
     return exit_done;
 }
 
@@ -119,7 +114,7 @@ void add_entity(CLI::App& app, Session& session) {
     const auto name = std::make_shared<std::string>();
     auto* show = entity.add_subcommand("show", "one sender: state, usage, cases");
     show->add_option("ENTITY", *name, "login, connector:NAME or local:NAME")->required();
-    show->callback([&session, name] { session.code = object_of(session, api_path({"entities", *name})); });
+    show->callback([&session, name] { session.code = show_sender(session, *name); });
 
     const auto e = std::make_shared<ExplainOptions>();
     auto* why = entity.add_subcommand("explain", "which policy and why, what is used and left, when there is room");

@@ -74,8 +74,8 @@ int get_blocked(Session& session, const BlockedKind& kind, Words words) {
 int remove_blocked(Session& session, const BlockedKind& kind, const std::string& command, Words words) {
     const auto said = words.text(kind.parameter);
     if (said.empty()) return misuse(session, command + " needs -" + kind.parameter);
-    auto reason = words.text("Reason");
-    if (reason.empty()) reason = command;
+    const auto reason = words.text("Reason");
+    if (reason.empty()) return misuse(session, command + " needs -Reason: why it is right now; the case will show it");
     return release(session, {entity_of(kind, said), reason});
 }
 
@@ -225,6 +225,12 @@ std::vector<std::string> take_globals(Session& session, const std::vector<std::s
 
 }  // namespace
 
+std::vector<std::string> exchange_commands() {
+    std::vector<std::string> out;
+    for (const auto& command : commands()) out.push_back(command.name);
+    return out;
+}
+
 bool is_exchange_command(const std::vector<std::string>& arguments) {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const auto& word = arguments[i];
@@ -241,6 +247,11 @@ int run_exchange(Session& session, const std::vector<std::string>& arguments) {
     const auto* command = rest.empty() ? nullptr : find_command(rest.front());
     if (command == nullptr) return misuse(session, "no such command");
     rest.erase(rest.begin());
+    if (std::ranges::find(rest, "--help") != rest.end()) {
+        session.out << command->name << '\n';
+        for (const auto& parameter : command->parameters) session.out << "  -" << parameter << " VALUE\n";
+        return exit_done;
+    }
     const auto words = ExchangeWords::parse(rest, command->parameters, command->positional);
     if (!words) return misuse(session, command->name + ": " + words.error().what);
     return command->run(session, *words);

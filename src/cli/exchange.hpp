@@ -15,4 +15,7 @@ bool is_exchange_command(const std::vector<std::string>& arguments);
 /// Runs it. Where it means something else here, it says so on the error stream.
 int run_exchange(Session& session, const std::vector<std::string>& arguments);
 
+/// Their names, as people write them.
+std::vector<std::string> exchange_commands();
+
 }  // namespace tidegate

@@ -3,7 +3,9 @@
 #include <ostream>
 #include <tuple>
 
+#include "cli/daemon_client.hpp"
 #include "cli/json.hpp"
+#include "cli/print.hpp"
 #include "policy/policy.hpp"
 
 namespace tidegate {
@@ -44,7 +46,45 @@ void print_limits(Session& session, const json::value& policy) {
     table.print(session.out, session.screen, "  ");
 }
 
+/// What a limit of 0 stands for.
+std::string in_effect(const json::value& policy, const std::string& limit, std::uint32_t service) {
+    const auto set = text_at(policy, limit);
+    return set.empty() || set == "0" ? std::to_string(service) + " (service)" : set;
+}
+
+std::string over_limit_in_words(const std::string& name) {
+    if (name == "restrict_until_following_day") return "stopped till next day";
+    if (name == "restrict_until_released") return "stopped till released";
+    return name == "alert_only" ? "alert only" : name;
+}
+
 }  // namespace
+
+int list_policies(Session& session) {
+    const auto answer = DaemonClient{session.locations().state}.get(api_path({"policies"}));
+    if (!answer) return refuse(session, answer.error());
+    auto items = items_of(*answer);
+    for (auto& item : items) {
+        if (session.json || !item.is_object()) continue;
+        auto& row = item.get_object();
+        row["external"] = in_effect(item, "limits.external_per_hour", service_limits.external_per_hour);
+        row["internal"] = in_effect(item, "limits.internal_per_hour", service_limits.internal_per_hour);
+        row["day"] = in_effect(item, "limits.recipients_per_day", service_limits.recipients_per_day);
+        row["over_limit"] = over_limit_in_words(text_at(item, "over_limit"));
+    }
+    return print_list(session, items,
+                      {{"name", "name", Show::text, Fit::whole},
+                       {"enabled", "enabled", Show::text, Fit::whole},
+                       {">external/h", "external", Show::text, Fit::whole},
+                       {">internal/h", "internal", Show::text, Fit::whole},
+                       {">day", "day", Show::text, Fit::whole},
+                       {"over limit", "over_limit", Show::text, Fit::drop},
+                       {">priority", "priority", Show::text, Fit::drop},
+                       {"forwarding", "forwarding", Show::text, Fit::drop},
+                       {">version", "version", Show::text, Fit::drop},
+                       {"", "description"}},
+                      "No policy, not even the default one: look at the daemon's log.");
+}
 
 void print_policy(Session& session, const json::value& policy) {
     const bool on = text_at(policy, "enabled") == "yes";
@@ -71,7 +111,7 @@ void print_policy(Session& session, const json::value& policy) {
         {"changed     ", edited ? session.local_time(at) + (by.empty() ? "" : ", by " + by) : ""},
     };
     for (const auto& [name, value] : rows)
-        if (!value.empty()) session.out << name << value << '\n';
+        if (!value.empty()) session.out << name << session.screen.fold(value, 12) << '\n';
 }
 
 }  // namespace tidegate

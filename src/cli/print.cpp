@@ -6,6 +6,7 @@
 #include "cli/daemon_client.hpp"
 #include "cli/json.hpp"
 #include "core/text.hpp"
+#include "message/mime.hpp"
 
 namespace tidegate {
 
@@ -25,18 +26,20 @@ bool is_time(const json::value& value) {
            parse_rfc3339(value.get_string()).has_value();
 }
 
-/// Times in the operator's zone, read once for a whole page.
+std::string subject_of(const json::value& value) {
+    return value.is_string() ? utf8_line(decode_words(std::string{value.get_string()}), 998) : plain(value);
+}
+
+/// Everything of an object, and lists of objects as tables.
 class Page {
 public:
-    explicit Page(Session& session) : session_{session}, zone_{session.zone()} {}
+    explicit Page(Session& session) : session_{session} {}
 
-    std::string cell(const json::value& value, bool seconds = false) const {
+    /// `brief`: in a table.
+    std::string cell(std::string_view key, const json::value& value, bool brief) const {
+        if (key == "subject") return subject_of(value);
         if (!is_time(value)) return plain(value);
-        const auto at = *parse_rfc3339(value.get_string());
-        auto out = zone_.date_time(at);  // "2026-03-01 14:02 CET": zones differ by whole minutes
-        const auto second = std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count() % 60;
-        if (seconds) out.insert(16, (second < 10 ? ":0" : ":") + std::to_string(second));
-        return out;
+        return brief ? session_.brief_time(value.get_string()) : session_.local_time(value.get_string());
     }
 
     void object(const json::object& object, const std::string& indent) const {
@@ -45,10 +48,11 @@ public:
             if (single(value)) widest = std::max(widest, columns_of(words(key)));
         for (const auto& [key, value] : object) {
             if (!single(value)) continue;
-            const auto shown = cell(value);
+            const auto shown = cell(key, value, false);
             if (shown.empty()) continue;
             const auto name = words(key);
-            session_.out << indent << name << std::string(widest - columns_of(name) + 2, ' ') << shown << '\n';
+            session_.out << indent << name << std::string(widest - columns_of(name) + 2, ' ')
+                         << session_.screen.fold(shown, indent.size() + widest + 2) << '\n';
         }
         for (const auto& [key, value] : object) {
             if (single(value) || indent.size() > 8) continue;
@@ -76,16 +80,18 @@ private:
                     keys.emplace_back(key);
         }
         std::vector<std::string> titles;
+        std::vector<Fit> fits;
         for (const auto& key : keys) {
             const auto* first = value_at(items.front(), key);
             titles.push_back((first != nullptr && first->is_number() ? ">" : "") + words(key));
+            fits.push_back(first != nullptr && is_time(*first) ? Fit::whole : Fit::cut);
         }
-        Table table{titles};
+        Table table{titles, fits};
         for (const auto& item : items) {
             std::vector<std::string> cells;
             for (const auto& key : keys) {
                 const auto* value = item.is_object() ? item.get_object().if_contains(key) : nullptr;
-                cells.push_back(value == nullptr ? "" : cell(*value));
+                cells.push_back(value == nullptr ? "" : cell(key, *value, true));
             }
             table.add(std::move(cells));
         }
@@ -93,10 +99,16 @@ private:
     }
 
     Session& session_;
-    Zone zone_;
 };
 
+std::string shown(const Session& session, Show show, const json::value& value) {
+    if (show == Show::subject) return subject_of(value);
+    if (show == Show::text || !is_time(value)) return plain(value);
+    return session.brief_time(value.get_string(), show == Show::second);
+}
+
 int print_json(Session& session, const json::value& value) {
+    session.answered = true;
     session.out << pretty(value) << '\n';
     return exit_done;
 }
@@ -105,15 +117,19 @@ int print_json(Session& session, const json::value& value) {
 
 void print_table(Session& session, const json::array& items, const std::vector<Column>& columns,
                  std::string_view indent) {
-    const Page page{session};
     std::vector<std::string> titles;
-    for (const auto& column : columns) titles.push_back(column.title);
-    Table table{titles};
+    std::vector<Fit> fits;
+    for (const auto& column : columns) {
+        const bool time = column.show == Show::time || column.show == Show::second;
+        titles.push_back(column.title);
+        fits.push_back(time && column.fit == Fit::cut ? Fit::whole : column.fit);
+    }
+    Table table{titles, fits};
     for (const auto& item : items) {
         std::vector<std::string> cells;
         for (const auto& column : columns) {
             const auto* value = value_at(item, column.path);
-            cells.push_back(value == nullptr ? "" : column.time ? page.cell(*value, column.seconds) : plain(*value));
+            cells.push_back(value == nullptr ? "" : shown(session, column.show, *value));
         }
         table.add(std::move(cells));
     }
@@ -125,7 +141,7 @@ int print_list(Session& session, const json::value& answer, const std::vector<Co
     const auto items = items_of(answer);
     if (session.json) return print_json(session, items);
     if (items.empty()) {
-        session.out << when_empty << '\n';
+        session.out << session.screen.fold(when_empty) << '\n';
         return exit_done;
     }
     print_table(session, items, columns, "");
@@ -143,7 +159,7 @@ int print_object(Session& session, const json::value& answer) {
 
 int print_done(Session& session, const json::value& answer, std::string_view sentence) {
     if (session.json) return print_json(session, answer.is_null() ? json::value{{"done", true}} : answer);
-    session.out << sentence << '\n';
+    session.out << session.screen.fold(sentence) << '\n';
     return exit_done;
 }
 

@@ -12,12 +12,19 @@
 
 namespace tidegate {
 
+enum class Show : std::uint8_t {
+    text,
+    time,     ///< to the minute
+    second,   ///< a time to the second
+    subject,  ///< a header field: with its encoded words (RFC 2047) decoded
+};
+
 /// A column of a list: where its value is in each item. A title that begins with ">" is aligned to the right.
 struct Column {
     std::string title;
     std::string path;  ///< dotted
-    bool time = false;
-    bool seconds = false;  ///< of a time
+    Show show = Show::text;
+    Fit fit = Fit::cut;  ///< a time is always whole
 };
 
 /// The items as a table for people.

@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/exchange.hpp"
+#include "cli/usage.hpp"
 
 namespace tidegate {
 
@@ -51,21 +52,39 @@ CLI::App& noun(CLI::App& app, const std::string& name, const std::string& about_
     return *app.add_subcommand(name, about_it)->require_subcommand(1);
 }
 
-int run(Session& session, std::vector<std::string> arguments) {
-    if (is_exchange_command(arguments)) return run_exchange(session, arguments);
+namespace {
+
+/// CLI11's help and version, and its complaints, one a line.
+int told_by_parser(Session& session, const CLI::App& app, const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error, session.out, session.err);
+    return misuse(session, std::string{error.what()} + ". tidegate help COMMAND says what it takes");
+}
+
+int run_ours(Session& session, std::vector<std::string> arguments) {
     CLI::App app{about, "tidegate"};
     add_all(app, session);
+    if (const auto wrong = unknown_command(app, arguments)) return misuse(session, *wrong);
     std::ranges::reverse(arguments);  // as CLI11 takes them
     try {
         app.parse(std::move(arguments));
     } catch (const CLI::ParseError& error) {
-        const int status = app.exit(error, session.out, session.err);
-        return status == 0 ? exit_done : exit_usage;
+        return told_by_parser(session, app, error);
     } catch (const std::exception& error) {  // of the standard library, such as memory that is not there
-        session.err << "tidegate: " << error.what() << '\n';
-        return exit_refused;
+        return refuse(session, {Fault::conflict, error.what()});
     }
     return session.code;
+}
+
+}  // namespace
+
+int run(Session& session, std::vector<std::string> arguments) {
+    arguments = help_as_option(std::move(arguments));
+    const bool json = std::ranges::find(arguments, "--json") != arguments.end();  // also where the line makes no sense
+    const int code =
+        is_exchange_command(arguments) ? run_exchange(session, arguments) : run_ours(session, std::move(arguments));
+    if (json && code != exit_done && !session.answered && !session.failure.empty())
+        session.out << session.failure << '\n';
+    return code;
 }
 
 }  // namespace tidegate

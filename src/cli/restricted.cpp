@@ -8,6 +8,7 @@
 #include "cli/json.hpp"
 #include "cli/print.hpp"
 #include "cli/release.hpp"
+#include "cli/sender_view.hpp"
 
 namespace tidegate {
 
@@ -25,13 +26,13 @@ int list(Session& session, const ListOptions& o) {
                                                          {"sort", o.sort},
                                                          {"limit", o.limit},
                                                          {"offset", o.offset}}),
-                   {{"entity", "entity"},
-                    {"cause", "cause"},
-                    {"case", "case"},
-                    {"policy", "policy"},
-                    {"since", "since", true},
-                    {"until", "until", true},
-                    {"by", "restricted_by"},
+                   {{"entity", "entity", Show::text, Fit::whole},
+                    {"case", "case", Show::text, Fit::whole},
+                    {"since", "since", Show::time},
+                    {"until", "until", Show::time},
+                    {"cause", "cause", Show::text, Fit::drop},
+                    {"policy", "policy", Show::text, Fit::drop},
+                    {"by", "restricted_by", Show::text, Fit::drop},
                     {"", "summary"}},
                    "Nobody is restricted. Senders that go over a limit of their policy will be listed here.");
 }
@@ -44,9 +45,8 @@ int release(Session& session, const Release& what) {
     const auto answer =
         DaemonClient{session.locations().state}.send("POST", api_path({"restricted", what.entity, "release"}), body);
     if (!answer) return refuse(session, answer.error());
-    auto sentence = what.entity + " may send again, from the next message on.";
-    if (const auto outlook = text_at(*answer, "outlook"); !outlook.empty()) sentence += "\n" + outlook;
-    return print_done(session, *answer, sentence);
+    if (session.json) return print_done(session, *answer, "");
+    return print_done(session, *answer, after_release(session, what.entity, text_at(*answer, "outlook")));
 }
 
 void add_restricted(CLI::App& app, Session& session) {

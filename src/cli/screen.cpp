@@ -5,15 +5,16 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <numeric>
 #include <ostream>
+
+#include "core/text.hpp"
 
 namespace tidegate {
 
 namespace {
 
 constexpr std::string_view gap = "  ";
-constexpr std::size_t least_width = 8;  // of a column that is cut
+constexpr std::size_t least_width = 12;  // of a column that is cut
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
@@ -51,49 +52,108 @@ std::size_t columns_of(std::string_view text) {
     return text.size() - static_cast<std::size_t>(std::ranges::count_if(text, continues));
 }
 
+std::string Screen::fold(std::string_view text, std::size_t hang) const {
+    std::string out;
+    while (true) {
+        const auto end = text.find('\n');
+        const auto line = text.substr(0, end);
+        out += line.starts_with(' ') ? std::string{line} : wrapped(line, hang, width);
+        if (end == std::string_view::npos) return out;
+        out += "\n" + std::string(hang, ' ');
+        text.remove_prefix(end + 1);
+    }
+}
+
+Table::Table(std::vector<std::string> titles, std::vector<Fit> fits)
+    : titles_{std::move(titles)}, fits_{std::move(fits)} {
+    fits_.resize(titles_.size(), Fit::cut);
+}
+
 void Table::add(std::vector<std::string> cells) {
     cells.resize(titles_.size());
     rows_.push_back(std::move(cells));
 }
 
-Table::Layout Table::layout(const Screen& screen, std::size_t indent) const {
-    Layout out;
-    for (const auto& title : titles_) out.widths.push_back(columns_of(title) - (title.starts_with('>') ? 1 : 0));
+std::string Table::title(std::size_t column) const {
+    const auto& text = titles_[column];
+    return text.starts_with('>') ? text.substr(1) : text;
+}
+
+std::vector<std::size_t> Table::natural_widths() const {
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < titles_.size(); ++i) out.push_back(columns_of(title(i)));
     for (const auto& row : rows_)
-        for (std::size_t i = 0; i < row.size(); ++i) out.widths[i] = std::max(out.widths[i], columns_of(row[i]));
-    const auto total = [&] {
-        return indent + std::accumulate(out.widths.begin(), out.widths.end(), gap.size() * (out.widths.size() - 1));
-    };
-    if (screen.width == 0 || total() <= screen.width) return out;
-    out.sentence_below = titles_.size() > 1 && titles_.back().empty();
-    if (out.sentence_below) out.widths.pop_back();
-    while (total() > screen.width) {
-        auto& widest = *std::ranges::max_element(out.widths);
-        if (widest <= least_width) break;
-        --widest;
-    }
+        for (std::size_t i = 0; i < row.size(); ++i) out[i] = std::max(out[i], columns_of(row[i]));
     return out;
 }
 
+Table::Layout Table::layout(const Screen& screen, std::size_t indent) const {
+    const auto natural = natural_widths();
+    Layout out{{}, natural, false};
+    for (std::size_t i = 0; i < titles_.size(); ++i) out.columns.push_back(i);
+    const auto total = [&] {
+        std::size_t sum = indent + gap.size() * (out.columns.size() - 1);
+        for (const auto i : out.columns) sum += out.widths[i];
+        return sum;
+    };
+    if (screen.width == 0 || total() <= screen.width) return out;
+    out.sentence_below = titles_.size() > 1 && titles_.back().empty();
+    if (out.sentence_below) out.columns.pop_back();
+    while (true) {
+        out.widths = natural;
+        while (total() > screen.width) {
+            std::size_t* widest = nullptr;
+            for (const auto i : out.columns)
+                if (fits_[i] == Fit::cut && out.widths[i] > least_width && (!widest || out.widths[i] > *widest))
+                    widest = &out.widths[i];
+            if (widest == nullptr) break;
+            --*widest;
+        }
+        if (total() <= screen.width) return out;
+        const auto extra = std::find_if(out.columns.rbegin(), out.columns.rend(),
+                                        [&](std::size_t i) { return fits_[i] == Fit::drop; });
+        if (extra == out.columns.rend()) break;
+        out.columns.erase(std::next(extra).base());
+    }
+    out.columns.clear();
+    return out;
+}
+
+/// The first cell on a line of its own, what else is known indented below it.
+void Table::print_blocks(std::ostream& out, const Screen& screen, const std::string& indent) const {
+    std::size_t widest = 0;
+    for (std::size_t i = 1; i < titles_.size(); ++i) widest = std::max(widest, columns_of(title(i)));
+    for (const auto& row : rows_) {
+        out << indent << row.front() << '\n';
+        for (std::size_t i = 1; i < row.size(); ++i) {
+            if (row[i].empty()) continue;
+            const auto name = title(i);
+            const std::size_t hang = name.empty() ? 2 : widest + 4;
+            out << indent << "  " << name << std::string(hang - 2 - columns_of(name), ' ')
+                << screen.fold(row[i], indent.size() + hang) << '\n';
+        }
+    }
+}
+
 void Table::print(std::ostream& out, const Screen& screen, std::string_view indent) const {
-    const auto [widths, sentence_below] = layout(screen, indent.size());
-    const auto line = [&, &columns = widths](const std::vector<std::string>& cells) {
+    const auto found = layout(screen, indent.size());
+    if (found.columns.empty()) return print_blocks(out, screen, std::string{indent});
+    const auto line = [&](const auto& cell_of) {
         std::string text{indent};
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            const auto cell = cut(cells[i], columns[i]);
-            const std::string space(columns[i] - std::min(columns[i], columns_of(cell)), ' ');
+        for (const auto i : found.columns) {
+            const auto cell = cut(cell_of(i), found.widths[i]);
+            const std::string space(found.widths[i] - std::min(found.widths[i], columns_of(cell)), ' ');
             text += titles_[i].starts_with('>') ? space + cell : cell + space;
-            if (i + 1 < columns.size()) text += gap;
+            if (i != found.columns.back()) text += gap;
         }
         text.erase(text.find_last_not_of(' ') + 1);
         return text;
     };
-    std::vector<std::string> heads;
-    for (const auto& title : titles_) heads.push_back(title.starts_with('>') ? title.substr(1) : title);
-    out << screen.paint(Colour::faint, line(heads)) << '\n';
+    out << screen.paint(Colour::faint, line([&](std::size_t i) { return title(i); })) << '\n';
     for (const auto& row : rows_) {
-        out << line(row) << '\n';
-        if (sentence_below && !row.back().empty()) out << indent << "    " << row.back() << '\n';
+        out << line([&](std::size_t i) { return row[i]; }) << '\n';
+        if (found.sentence_below && !row.back().empty())
+            out << indent << "    " << screen.fold(row.back(), indent.size() + 4) << '\n';
     }
 }
 

@@ -32,12 +32,16 @@ struct Session {
     std::string config_flag{};
     bool json = false;
     int code = exit_done;
+    bool answered = false;  ///< a JSON document was printed
+    std::string failure{};  ///< else this one is, at the end: {"error":{"fault","sentence"}}, as the API words it
 
     Locations locations() const { return locate(state_flag, config_flag); }
     /// Of the configuration, if it can be read; else the machine's.
     Zone zone() const;
     /// "2026-03-01 14:02 CET" of an RFC 3339 time; other text as it is, escaped.
     std::string local_time(std::string_view rfc3339) const;
+    /// The same in a table on a screen: "14:02" today, else "2026-03-01 14:02"; elsewhere as `local_time`.
+    std::string brief_time(std::string_view rfc3339, bool seconds = false) const;
 };
 
 /// Tells an error on the error stream and returns the exit status it stands for.

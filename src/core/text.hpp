@@ -24,4 +24,8 @@ std::string printable(std::string_view text, std::size_t longest);
 /// bidirectional overrides) a space; cut at a character's border after `longest` octets.
 std::string utf8_line(std::string_view text, std::size_t longest);
 
+/// Breaks a paragraph at spaces so that its lines keep to `columns` characters where words allow it; each line but the
+/// first is indented by `indent`, and the first one is taken to begin there. 0 columns: as it is.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns);
+
 }  // namespace tidegate

@@ -36,6 +36,7 @@ std::optional<Restriction> restriction_of(const Case& c) {
     out.until = c.until;
     out.restricted_by = c.opened_by;
     out.summary = std::string{in_words(c.cause)};
+    if (c.cause == Cause::restricted) out.sentence = c.sentence;
     for (std::size_t i = 0; i < window_count && is_limit(c.cause) && !c.measures.empty(); ++i) {
         const auto& m = c.measures.front();
         const auto window = static_cast<Window>(i);
@@ -267,7 +268,8 @@ Result<std::pair<std::string, std::uint64_t>> Judge::State::restrict(const Entit
                                          .since = now,
                                          .until = until,
                                          .restricted_by = by,
-                                         .summary = std::string{in_words(Cause::restricted)}});
+                                         .summary = std::string{in_words(Cause::restricted)},
+                                         .sentence = opened.sentence});
     if (!begun) return tl::unexpected<Error>{begun.error()};
     record.cases.push_back(opened);
     record.ticket = journal_.append(words::restricted_by_hand(opened, now));

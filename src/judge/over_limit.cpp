@@ -144,7 +144,8 @@ Decision Judge::State::put_on_list(Trial& trial, Record& record, Case opened, st
                                   .since = trial.now,
                                   .until = opened.until,
                                   .restricted_by = "tidegate",
-                                  .summary = std::move(summary)});
+                                  .summary = std::move(summary),
+                                  .sentence = {}});
     record.cases.push_back(opened);
     // The submission that trips is evidence too, so its line goes before the event.
     auto refusal = refuse_restricted(trial, record);

@@ -183,7 +183,7 @@ Event warned(const std::string& entity, Window window, std::uint64_t used, std::
     boost::json::object detail{{"limit", to_string(window)}, {"used", used}, {"most", limit}, {"percent", percent}};
     tell_under(detail, policy);
     return event(EventKind::warned, now, entity,
-                 entity + " has reached " + std::to_string(percent) +
+                 entity + " has reached " + std::to_string(std::max<std::uint64_t>(percent, used >= limit ? 100 : 0)) +
                      " % of a limit: " + count_of(window, used, limit) + " (policy \"" + policy.name + "\").",
                  detail);
 }

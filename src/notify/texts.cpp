@@ -155,29 +155,7 @@ std::string link_of(const Event& event, const NoticeSettings& settings) {
     return settings.link + "/c/" + printable(event.case_reference, 40);
 }
 
-std::string wrapped(std::string_view text, std::size_t indent) {
-    std::string out;
-    std::size_t used = indent;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(' '), text.size());
-        const auto word = text.substr(0, end);
-        // Columns as people count them: the later octets of a character do not count.
-        const auto width = static_cast<std::size_t>(
-            std::ranges::count_if(word, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-        const bool first = used == indent;
-        if (!first && used + 1 + width > columns) {
-            out += "\n" + std::string(indent, ' ');
-            used = indent;
-        } else if (!first) {
-            out += ' ';
-            ++used;
-        }
-        out += word;
-        used += width;
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return out;
-}
+std::string wrapped(std::string_view text, std::size_t indent) { return wrapped(text, indent, columns); }
 
 Text for_administrators(const AlertPolicy& policy, const std::vector<Told>& told, const NoticeSettings& settings,
                         const std::optional<Instant>& silent_until) {

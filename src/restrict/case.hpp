@@ -61,7 +61,8 @@ struct Restriction {
     Instant since{};
     std::optional<Instant> until;
     std::string restricted_by;
-    std::string summary;
+    std::string summary;   ///< may be told to the sender's client
+    std::string sentence;  ///< by hand: with the reason, for the organisation's people only; else empty
 };
 
 /// After a restriction: the same cause does not restrict again until then.
