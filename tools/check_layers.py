@@ -1,9 +1,10 @@
-"""Holds every include in src/ to src/LAYERS: which room may include which.
+"""Holds every include in src/ to src/LAYERS: which room may include which; and every type to a name of its own.
 
     tools/check_layers.py [SRC]
 
 Refuses: an include of a room that the includer's line does not name, a folder that LAYERS does not know, a circle in
-LAYERS, and an include written relative to its own file (all are written from src/).
+LAYERS, an include written relative to its own file (all are written from src/), and two rooms with a type of the same
+name in the namespace that all share: in one program the linker would keep the functions of one of them for both.
 """
 
 import re
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"')
+TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)[^;]*$")
 LINE = re.compile(r"^([a-z]+):\s*([a-z ]*)$")
 
 
@@ -72,10 +74,29 @@ def check_includes(source: Path, layers: dict[str, list[str]]) -> list[str]:
     return problems
 
 
+def check_types(source: Path) -> list[str]:
+    """Types that headers define at the outermost level of namespace tidegate, by more than one room."""
+    rooms: dict[str, set[str]] = {}
+    for path in sorted(source.rglob("*.hpp")):
+        text = path.read_text()
+        if re.search(r"^namespace tidegate \{", text, re.MULTILINE) is None:
+            continue  # a namespace of its own, such as tidegate::sqlite
+        inner = 0
+        for line in text.splitlines():
+            if re.match(r"namespace \w+ \{", line) and not line.startswith("namespace tidegate {"):
+                inner += 1
+            elif re.match(r"\}  // namespace (?!tidegate$)", line):
+                inner -= 1
+            elif (match := TYPE.match(line)) and inner == 0:
+                rooms.setdefault(match[1], set()).add(path.relative_to(source).parts[0])
+    return [f"type {name} is defined by {' and '.join(sorted(where))}: give one of them another name"
+            for name, where in sorted(rooms.items()) if len(where) > 1]
+
+
 def check(source: Path) -> list[str]:
     """Every breach of the rules, as lines for people."""
     layers, problems = read_layers((source / "LAYERS").read_text())
-    return problems + check_includes(source, layers)
+    return problems + check_includes(source, layers) + check_types(source)
 
 
 if __name__ == "__main__":

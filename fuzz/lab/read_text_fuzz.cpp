@@ -10,7 +10,7 @@ using namespace tidegate;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view octets{reinterpret_cast<const char*>(data), size};
-    const Text text = read_text(octets);
+    const MailText text = read_text(octets);
     if (text.subject.find('\n') != std::string::npos || text.subject.size() > 900) std::abort();
     for (const auto* part : {&text.body, &text.kind_headers}) {
         if (!part->empty() && !part->ends_with("\r\n")) std::abort();

@@ -132,7 +132,7 @@ Outcome Attack::add_text(Submission& s, Texts& texts) {
     const auto choice = forwards ? dice_.next() : text_;
     const auto text = ham ? texts.ham(choice) : texts.spam(choice);
     if (!text) return tl::unexpected<Error>{text.error()};
-    Text mine = **text;
+    MailText mine = **text;
     if (kind_ == AttackKind::newsletter && !mine.list_unsubscribe)
         mine.kind_headers += "List-Unsubscribe: <mailto:leave@d" + hex(small_domain_) + ".example>\r\n";
     if (kind_ == AttackKind::reply_chain) mine.subject = s.headers->subject;

@@ -34,7 +34,7 @@ std::string_view field_name(std::string_view line) {
     return std::ranges::all_of(name, [](unsigned char c) { return c > ' ' && c < 0x7f; }) ? name : std::string_view{};
 }
 
-void note_field(Text& text, const std::string& name, std::string_view value) {
+void note_field(MailText& text, const std::string& name, std::string_view value) {
     const auto word = lower(trimmed(value));
     if (name == "subject") text.subject = std::string{trimmed(value)}.substr(0, 900);
     if (name == "list-unsubscribe") text.list_unsubscribe = true;
@@ -61,7 +61,7 @@ void replace_all(std::string& text, const std::string& from, std::string_view to
 }
 
 /// Programs are known by their boundaries, so all get one of the same make.
-void change_boundary(Text& text) {
+void change_boundary(MailText& text) {
     const std::string own{boundary_of(text.content_type)};
     if (own.size() < shortest_boundary || our_boundary.find(own) != std::string_view::npos) return;
     replace_all(text.content_type, own, our_boundary);
@@ -78,8 +78,8 @@ std::string with_crlf(std::string_view rest) {
 
 }  // namespace
 
-Text read_text(std::string_view octets) {
-    Text text;
+MailText read_text(std::string_view octets) {
+    MailText text;
     auto rest = octets;
     while (!rest.empty()) {
         auto behind = rest;

@@ -25,7 +25,7 @@ std::string random_looking(std::uint64_t number) {
 
 }  // namespace
 
-Result<const Text*> Texts::load(const std::filesystem::path& file) {
+Result<const MailText*> Texts::load(const std::filesystem::path& file) {
     if (const auto found = kept_.find(file.string()); found != kept_.end()) return &found->second;
     std::error_code ignored;
     std::ifstream stream{file, std::ios::binary};
@@ -34,7 +34,7 @@ Result<const Text*> Texts::load(const std::filesystem::path& file) {
     std::string octets(most_octets, '\0');
     stream.read(octets.data(), static_cast<std::streamsize>(octets.size()));
     octets.resize(static_cast<std::size_t>(stream.gcount()));
-    Text text = read_text(octets);
+    MailText text = read_text(octets);
     const auto size = text.body.size() + text.kind_headers.size();
     if (kept_octets_ + size > most_kept) {
         kept_.clear();
@@ -44,7 +44,7 @@ Result<const Text*> Texts::load(const std::filesystem::path& file) {
     return &kept_.insert_or_assign(file.string(), std::move(text)).first->second;
 }
 
-Result<const Text*> Texts::honest(std::uint64_t sender, std::string_view subject, Instant now) {
+Result<const MailText*> Texts::honest(std::uint64_t sender, std::string_view subject, Instant now) {
     used_.resize(files_.ham.size());
     const auto count = files_.ham.size();
     auto choice = scatter(scatter(seed_, subject) ^ sender) % count;
@@ -57,8 +57,8 @@ Result<const Text*> Texts::honest(std::uint64_t sender, std::string_view subject
     return load(files_.ham[choice]);
 }
 
-Result<const Text*> Texts::spam(std::uint64_t choice) { return load(files_.spam[choice % files_.spam.size()]); }
-Result<const Text*> Texts::ham(std::uint64_t choice) { return load(files_.ham[choice % files_.ham.size()]); }
+Result<const MailText*> Texts::spam(std::uint64_t choice) { return load(files_.spam[choice % files_.spam.size()]); }
+Result<const MailText*> Texts::ham(std::uint64_t choice) { return load(files_.ham[choice % files_.ham.size()]); }
 
 namespace {
 
@@ -81,7 +81,7 @@ std::string mail_date(Instant at) {
 
 }  // namespace
 
-std::string compose(const Submission& submission, const Text& text, const Composing& how) {
+std::string compose(const Submission& submission, const MailText& text, const Composing& how) {
     constexpr std::size_t shown_recipients = 50;
     std::string out = "Date: " + mail_date(submission.at) + "\r\nFrom: " + submission.login + "\r\nTo: ";
     for (std::size_t i = 0; i < std::min(submission.recipients.size(), shown_recipients); ++i)
@@ -98,7 +98,7 @@ std::string compose(const Submission& submission, const Text& text, const Compos
     return out + text.body;
 }
 
-void attach(Submission& submission, const Text& text, const std::string& octets) {
+void attach(Submission& submission, const MailText& text, const std::string& octets) {
     auto& headers = submission.headers ? *submission.headers : submission.headers.emplace();
     headers.subject = text.subject.substr(0, 998);
     headers.list_unsubscribe = headers.list_unsubscribe || text.list_unsubscribe;

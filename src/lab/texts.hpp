@@ -22,7 +22,7 @@ struct MailFiles {
 };
 
 /// A mail on disk, taken apart for sending again.
-struct Text {
+struct MailText {
     std::string subject;       ///< as it stands in the header, unfolded; may be empty
     std::string kind_headers;  ///< what says what kind of mail it is; CRLF lines
     std::string content_type;  ///< unfolded; its boundary is always made the same way
@@ -35,8 +35,8 @@ struct Text {
     bool list_id = false;
 };
 
-/// Reads a raw mail; any octets give a Text.
-Text read_text(std::string_view octets);
+/// Reads a raw mail; any octets give a text.
+MailText read_text(std::string_view octets);
 
 /// The mail that a submission would be with this text: its own From, To, Date, Message-ID and Subject before the
 /// text's body. All mail is made by the same program, so that nothing in how it is made tells a thief from an owner.
@@ -44,10 +44,10 @@ struct Composing {
     std::string greeting;    ///< a line before the body, where the body is plain text
     bool in_thread = false;  ///< it is an answer
 };
-std::string compose(const Submission& submission, const Text& text, const Composing& how = {});
+std::string compose(const Submission& submission, const MailText& text, const Composing& how = {});
 
 /// Puts a raw mail where the judge looks for it, with what its header says of its kind. A size that is recorded stays.
-void attach(Submission& submission, const Text& text, const std::string& octets);
+void attach(Submission& submission, const MailText& text, const std::string& octets);
 
 /// The texts of a run. Reads files when they are needed and keeps up to 256 MiB of them.
 class Texts {
@@ -61,11 +61,11 @@ public:
 
     /// Honest text for a sender's thread: the same for the same subject. Within a day no two senders get the same text,
     /// as far as there is enough of it: chance must not look like a campaign. Fault::not_found when a file is gone.
-    Result<const Text*> honest(std::uint64_t sender, std::string_view subject, Instant now);
+    Result<const MailText*> honest(std::uint64_t sender, std::string_view subject, Instant now);
     /// Text number `choice` (modulo how many there are) of the attacks. Good until the next call.
-    Result<const Text*> spam(std::uint64_t choice);
+    Result<const MailText*> spam(std::uint64_t choice);
     /// Honest text number `choice`, likewise.
-    Result<const Text*> ham(std::uint64_t choice);
+    Result<const MailText*> ham(std::uint64_t choice);
 
 private:
     struct Used {
@@ -73,12 +73,12 @@ private:
         Instant at{};
         bool ever = false;
     };
-    Result<const Text*> load(const std::filesystem::path& file);
+    Result<const MailText*> load(const std::filesystem::path& file);
 
     MailFiles files_;
     std::uint64_t seed_;
-    std::vector<Used> used_;                      ///< of each honest text
-    std::unordered_map<std::string, Text> kept_;  ///< by path
+    std::vector<Used> used_;                          ///< of each honest text
+    std::unordered_map<std::string, MailText> kept_;  ///< by path
     std::size_t kept_octets_ = 0;
 };
 

@@ -38,6 +38,16 @@ def test_an_include_against_the_arrows_is_named_with_its_line(source, text, prob
     assert check(source(net__x_hpp=text)) == [problem]
 
 
+@pytest.mark.parametrize(("text", "problems"), [
+    ("namespace tidegate {\nstruct Mail {\n};\n}\n", ["type Mail is defined by mta and net: give one of them another name"]),
+    ("namespace tidegate {\nstruct Mail;\n}\n", []),
+    ("namespace tidegate::mta {\nstruct Mail {\n};\n}\n", []),
+    ("namespace tidegate {\nnamespace mta {\nstruct Mail {\n};\n}  // namespace mta\n}\n", []),
+])
+def test_a_type_that_two_rooms_define(source, text, problems):
+    assert check(source(net__x_hpp="namespace tidegate {\nstruct Mail {\n};\n}\n", mta__x_hpp=text)) == problems
+
+
 def test_a_folder_that_nobody_knows(source):
     assert check(source(attic__x_hpp="")) == ["attic/x.hpp: lies in no room of LAYERS"]
 
