@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view gap = "  ";
 constexpr std::size_t least_width = 12;  // of a column that is cut
+constexpr std::size_t good_width = 20;   // of one, while another column can make room for it
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
@@ -101,17 +102,18 @@ Table::Layout Table::layout(const Screen& screen, std::size_t indent) const {
     if (out.sentence_below) out.columns.pop_back();
     while (true) {
         out.widths = natural;
+        const auto extra = std::find_if(out.columns.rbegin(), out.columns.rend(),
+                                        [&](std::size_t i) { return fits_[i] == Fit::drop; });
+        const auto least = extra == out.columns.rend() ? least_width : good_width;
         while (total() > screen.width) {
             std::size_t* widest = nullptr;
             for (const auto i : out.columns)
-                if (fits_[i] == Fit::cut && out.widths[i] > least_width && (!widest || out.widths[i] > *widest))
+                if (fits_[i] == Fit::cut && out.widths[i] > least && (!widest || out.widths[i] > *widest))
                     widest = &out.widths[i];
             if (widest == nullptr) break;
             --*widest;
         }
         if (total() <= screen.width) return out;
-        const auto extra = std::find_if(out.columns.rbegin(), out.columns.rend(),
-                                        [&](std::size_t i) { return fits_[i] == Fit::drop; });
         if (extra == out.columns.rend()) break;
         out.columns.erase(std::next(extra).base());
     }

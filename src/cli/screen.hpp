@@ -30,7 +30,7 @@ std::size_t columns_of(std::string_view text);
 
 /// What may happen to a column where the screen is too narrow.
 enum class Fit : std::uint8_t {
-    cut,    ///< ends in "…", with at least 12 characters
+    cut,    ///< ends in "…", with at least 12 characters (20 while others can be dropped)
     whole,  ///< never: a name, a time, what is copied into a command
     drop,   ///< left out, the last such column first
 };

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <ostream>
+#include <tuple>
 
 #include "cli/daemon_client.hpp"
 #include "cli/json.hpp"
 #include "cli/print.hpp"
 #include "config/reader.hpp"
+#include "policy/policy.hpp"
 #include "site/organisation.hpp"
 
 namespace tidegate {
@@ -82,14 +84,22 @@ std::string quoted(const std::string& word) {
 std::string wider_policy(const json::value& explained, const std::string& full) {
     std::string out = "tidegate policy new " + quoted("for " + text_at(explained, "entity")) + " --user " +
                       quoted(text_at(explained, "entity"));
-    const std::pair<const char*, const char*> options[] = {{"external_per_hour", " --external-per-hour "},
-                                                           {"internal_per_hour", " --internal-per-hour "},
-                                                           {"recipients_per_day", " --per-day "},
-                                                           {"recipients_per_message", " --per-message "},
-                                                           {"messages_per_minute", " --per-minute "}};
-    for (const auto& [name, option] : options)
-        for (const auto& use : rows_at(explained, "limits"))
-            if (text_at(use, "name") == name) out += option + (name == full ? std::string{"N"} : text_at(use, "limit"));
+    const std::tuple<const char*, const char*, std::uint32_t> options[] = {
+        {"external_per_hour", " --external-per-hour ", service_limits.external_per_hour},
+        {"internal_per_hour", " --internal-per-hour ", service_limits.internal_per_hour},
+        {"recipients_per_day", " --per-day ", service_limits.recipients_per_day},
+        {"recipients_per_message", " --per-message ", service_limits.recipients_per_message},
+        {"messages_per_minute", " --per-minute ", service_limits.messages_per_minute}};
+    for (const auto& [name, option, service] : options) {
+        for (const auto& use : rows_at(explained, "limits")) {
+            if (text_at(use, "name") != name) continue;
+            const auto limit = text_at(use, "limit");
+            if (name == full)
+                out += option + std::string{"N"};
+            else if (limit != std::to_string(service))
+                out += option + limit;
+        }
+    }
     return out;
 }
 
@@ -106,7 +116,8 @@ void print_sender(Session& session, const json::value& explained) {
                 << "\n\n";
     print_limits(session, explained);
     for (const auto& row : rows_at(explained, "signals"))
-        session.out << "- " << session.screen.fold(text_at(row, "sentence"), 2) << '\n';
+        if (text_at(row, "sentence") != text_at(row, "signal"))  // else it has nothing to tell people
+            session.out << "- " << session.screen.fold(text_at(row, "sentence"), 2) << '\n';
     if (const auto reference = text_at(explained, "restriction.case"); !reference.empty())
         session.out << "Case " << reference << ": tidegate case show " << reference << '\n';
 }

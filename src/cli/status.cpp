@@ -44,8 +44,8 @@ void print_health(Session& session, const json::value& status) {
         const auto said = text_at(part, "sentence");
         auto name = "  " + text_at(part, "name");
         name.resize(std::max<std::size_t>(13, name.size() + 1), ' ');
-        session.out << name << session.screen.paint(well ? Colour::good : Colour::bad, well ? "good" : "bad") << "  "
-                    << session.screen.fold(said, name.size() + 6) << '\n';
+        session.out << name << session.screen.paint(well ? Colour::good : Colour::bad, well ? "good" : "bad ")
+                    << (said.empty() ? "" : "  " + session.screen.fold(said, name.size() + 6)) << '\n';
     }
 }
 

@@ -20,8 +20,8 @@ TEST(Screen, WhatIsCopiedIsNeverCut) {
     table.add({"anna@example.org", "something rather long", "5", "a sentence"});
     EXPECT_EQ(printed(table, 0),
               "who               what                   n\nanna@example.org  something rather long  5  a sentence\n");
-    EXPECT_EQ(printed(table, 36),
-              "who               what             n\nanna@example.org  something rath…  5\n    a sentence\n")
+    EXPECT_EQ(printed(table, 41),
+              "who               what                  n\nanna@example.org  something rather lo…  5\n    a sentence\n")
         << "first the sentence goes below and what may be cut is cut";
     EXPECT_EQ(printed(table, 31), "who               what\nanna@example.org  something ra…\n    a sentence\n")
         << "then columns go";
