@@ -91,9 +91,9 @@ void print_case(Session& session, const json::value& found) {
                {{"at", "at", Show::second},
                 {"client", "client", Show::text, Fit::whole},
                 {"answer", "action", Show::text, Fit::whole},
-                {"from", "from", Show::text, Fit::drop},
                 {">external", "external", Show::text, Fit::drop},
                 {">internal", "internal", Show::text, Fit::drop},
+                {"from", "from", Show::text, Fit::drop},
                 {"subject", "subject", Show::subject}});
     if (all > most_messages)
         session.out << "  and " << all - most_messages << " more: tidegate case export " << text_at(found, "reference")
