@@ -23,8 +23,9 @@ protected:
 };
 
 TEST_F(LabCommandTest, RunPrintsOneObjectTheSameForTheSameSeed) {
-    const std::vector<std::string> command{"lab", "run",       "--behaviour", history,  "--policy", policy,  "--attack",
-                                           "all", "--attacks", "3",           "--seed", "7",        "--json"};
+    const std::vector<std::string> command{"lab",    "run",      "--behaviour", history,     "--policy",
+                                           policy,   "--attack", "burst",       "--attacks", "3",
+                                           "--seed", "7",        "--json"};
     const auto once = run(command);
     ASSERT_EQ(once.code, exit_done) << once.err;
     EXPECT_EQ(run(command).out, once.out);
