@@ -34,6 +34,13 @@ bool is_queue_id(std::string_view id) {
     });
 }
 
+/// Who delivers what was held for its risk says that it is honest.
+void vouch_for(ApiCore& core, const HeldMessage& message) {
+    const auto found = core.parts.records.find_case(message.case_reference);
+    if (!found || found->cause != Cause::risk || found->state != CaseState::open) return;
+    core.parts.judge.vouch(found->entity);
+}
+
 /// Delivers or deletes one message; `state` is what becomes of it.
 Result<Answer> end_held(ApiCore& core, const Call& call, const std::string& state) {
     const auto& id = call.path.find("queue_id")->second;
@@ -63,6 +70,7 @@ Result<Answer> end_held(ApiCore& core, const Call& call, const std::string& stat
     event.detail = json::serialize(json::object{{"queue_id", id}, {"state", message.state}});
     event.change = message;
     const auto ticket = core.parts.journal.append(std::move(event));
+    if (message.state == "delivered") vouch_for(core, message);
     return answer(json::object{{"queue_id", id}, {"entity", json_text(message.entity)}, {"state", message.state}},
                   ticket);
 }

@@ -58,7 +58,7 @@ struct OpenMessage {
     Observation seen;                     ///< what behaviour sees of the recipients so far
     std::uint32_t lifelines = 0;          ///< of them
     std::uint32_t repeats = 0;            ///< questions about a recipient that was there already
-    std::optional<Verdict> refused;       ///< all or nothing: once refused, always refused
+    std::optional<Verdict> refused;       ///< all or nothing: once refused or held, always
     std::uint64_t ticket = 0;
     Traced line;  ///< for the trace, when the message has come to its end; handed over once `noted`
     bool noted = false;

@@ -1,5 +1,7 @@
 #include "judge/habits.hpp"
 
+#include <algorithm>
+
 #include "core/octets.hpp"
 
 namespace tidegate {
@@ -7,6 +9,7 @@ namespace tidegate {
 namespace {
 
 constexpr std::size_t longest_part = 65'536;
+constexpr std::uint64_t latest_millis = std::uint64_t{1} << 42;  // the year 2109
 
 }  // namespace
 
@@ -15,6 +18,7 @@ std::string Habits::encode() const {
     out.text(past.encode());
     out.text(recent.encode());
     out.text(risk.encode());
+    out.number(static_cast<std::uint64_t>(std::max<Millis::rep>(vouched_until.time_since_epoch().count(), 0)));
     return out.take();
 }
 
@@ -23,6 +27,7 @@ Result<Habits> Habits::decode(std::string_view octets) {
     const auto past_octets = in.text(longest_part);
     const auto recent_octets = in.text(longest_part);
     const auto risk_octets = in.text(longest_part);
+    const auto vouched = in.number(latest_millis);
     if (!in.good() || !in.at_end()) return fail(Fault::invalid, "they were not written by this program");
     auto past = Past::decode(past_octets);
     if (!past) return tl::unexpected<Error>{past.error()};
@@ -30,7 +35,8 @@ Result<Habits> Habits::decode(std::string_view octets) {
     if (!recent) return tl::unexpected<Error>{recent.error()};
     auto risk = Risk::decode(risk_octets);
     if (!risk) return tl::unexpected<Error>{risk.error()};
-    return Habits{std::move(*past), std::move(*recent), std::move(*risk)};
+    return Habits{std::move(*past), std::move(*recent), std::move(*risk),
+                  Instant{Millis{static_cast<Millis::rep>(vouched)}}};
 }
 
 }  // namespace tidegate

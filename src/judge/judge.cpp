@@ -36,6 +36,8 @@ Result<std::pair<std::string, std::uint64_t>> Judge::restrict(const Entity& enti
     return state_->restrict(entity, until, by, reason);
 }
 
+void Judge::vouch(const Entity& entity) { state_->vouch(entity); }
+
 void Judge::use(std::shared_ptr<const PolicyBook> book) { state_->use(nullptr, std::move(book)); }
 void Judge::use(std::shared_ptr<const Site> site) { state_->use(std::move(site), nullptr); }
 void Judge::use(std::shared_ptr<const Site> site, std::shared_ptr<const PolicyBook> book) {

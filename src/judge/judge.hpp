@@ -100,6 +100,10 @@ public:
     Result<std::pair<std::string, std::uint64_t>> restrict(const Entity& entity, std::optional<Instant> until,
                                                            const std::string& by, const std::string& reason);
 
+    /// A person has looked at what was held of this sender and let it go: for the rest of the day its mail is not held
+    /// for risk again but learnt from. Limits hold as ever.
+    void vouch(const Entity& entity);
+
     /// Takes the new book (policies) or site (reload). In effect on the next question.
     void use(std::shared_ptr<const PolicyBook> book);
     void use(std::shared_ptr<const Site> site);

@@ -6,6 +6,7 @@
 #include "core/text.hpp"
 #include "judge/observe.hpp"
 #include "judge/state.hpp"
+#include "judge/words.hpp"
 
 namespace tidegate {
 
@@ -29,10 +30,16 @@ Decision Judge::State::in_parts(Trial& trial) {
             decision = next_recipient(trial, open);
         } else {
             decision = last_part(trial, open);
-            if (trial.submission.stage == Stage::end_of_data)
-                decision = suspect_parts(trial, open, std::move(decision));
+            const bool first_end = trial.submission.stage == Stage::end_of_data && !open.noted;
+            if (first_end) decision = suspect_parts(trial, open, std::move(decision));
         }
         keep_part(trial, open, decision);
+        if (decision.verdict.action == Action::hold && !open.refused) {
+            decision.ticket =
+                journal_.append(words::held(trial.submission, trial.who.text(), decision.verdict, trial.now));
+            open.refused = decision.verdict;
+            open.ticket = decision.ticket;
+        }
         if (trial.submission.stage == Stage::end_of_data) open_.end(instance);
     }
     for (auto& message : dropped) {

@@ -54,6 +54,7 @@ public:
     Result<std::uint64_t> release(const ReleaseRequest& request);
     Result<std::pair<std::string, std::uint64_t>> restrict(const Entity& entity, std::optional<Instant> until,
                                                            const std::string& by, const std::string& reason);
+    void vouch(const Entity& entity);
     void tick();
     void finish();
 

@@ -109,6 +109,7 @@ Decision Judge::State::suspect(Trial& trial, const Observation& seen, Decision d
     habits.risk.add(trial.now, signals, detection.weights);
     touch(name, sender);
 
+    if (trial.now < habits.vouched_until) habits.risk.clear();
     const auto state = habits.risk.state(trial.now, detection.weights, detection.bounds);
     if (state < RiskState::hold) {
         habits.past.learn(seen, habits.recent);
@@ -160,6 +161,22 @@ Decision Judge::State::restrict_for_risk(Trial& trial, Shard& shard, Sender& sen
     auto reasons = opened.signals;
     return put_on_list(trial, shard.mark(trial.who.text(), sender), std::move(opened),
                        std::string{in_words(Cause::risk)}, std::move(reasons), trial.now - std::chrono::hours{24});
+}
+
+void Judge::State::vouch(const Entity& entity) {
+    const auto now = clock_.now();
+    const auto& name = entity.text();
+    auto& shard = senders_.shard(name);
+    const std::lock_guard held{shard.lock};
+    const auto found = shard.senders.find(name);
+    if (found == shard.senders.end() || !found->second.habits) return;
+    auto& habits = *found->second.habits;
+    habits.risk.clear();
+    habits.vouched_until = following_midnight(*setup_.load()->site, now);
+    touch(name, found->second);
+    if (auto* record = shard.record(name, found->second)) {
+        if (auto* open = record->open_case(Cause::risk)) open->until = now;  // closes with the next tick
+    }
 }
 
 std::string Judge::State::habits_of(const std::string& entity) {

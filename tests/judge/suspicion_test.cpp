@@ -117,6 +117,39 @@ TEST(Suspicion, TheAddendsAreShownToWhoAsks) {
     EXPECT_GT(told.signals.front().weight, 0);
 }
 
+TEST(Suspicion, WhoDeliversWhatWasHeldIsBelievedForTheDay) {
+    Watched court;
+    court.live(40);
+    ASSERT_LT(court.burst(Action::hold), 100);
+    court.judge->vouch(Entity::user("alice@example.org").value());
+    EXPECT_EQ(court.burst(Action::hold, 100), 100);
+    Remembered past;
+    past.habits.emplace_back("alice@example.org", court.judge->habits_of("alice@example.org"));
+    court.judge->tick();
+    EXPECT_EQ(court.journal.of(EventKind::closed).size(), 1U) << "its case is closed";
+    court.open(std::move(past));
+    EXPECT_EQ(court.burst(Action::hold, 20), 20) << "after a restart too";
+    court.live(1, "bob@example.org");  // the day goes by
+    court.clock.advance(24h);
+    EXPECT_LT(court.burst(Action::hold), 200) << "the next day it is judged again";
+}
+
+TEST(Suspicion, HeldByPolicyDelegationIsOnTheListToo) {
+    Watched court;
+    court.live(40);
+    Action last = Action::accept;
+    for (int i = 0; i < 60 && last == Action::accept; ++i) {
+        auto asked = court.message({"stranger" + std::to_string(i) + "@elsewhere.example"});
+        asked.way = Way::policy;
+        asked.instance = std::to_string(i);
+        asked.headers.reset();
+        last = court.judge->decide(asked).verdict.action;
+        court.clock.advance(3s);
+    }
+    EXPECT_EQ(last, Action::hold);
+    EXPECT_EQ(court.journal.of(EventKind::held).size(), 1U);
+}
+
 /// Evidence as strong as it gets: what it says, many strangers, an account that never did so.
 struct Phished : Watched {
     Phished() {

@@ -105,7 +105,8 @@ TEST_F(JournalTest, EvidenceIsWhatCountsTowardsTheWindow) {
     std::get<CaseChange>(event.change).now.cause = Cause::limit_external_hour;
     ASSERT_TRUE(wait_for(store->append(event)));
     std::vector<std::string> names;
-    for (const auto& one : store->evidence("K7Q2-M9XD").value()) names.push_back(one.queue_id);
+    const auto frozen = store->evidence("K7Q2-M9XD").value();
+    for (const auto& one : frozen) names.push_back(one.queue_id);
     EXPECT_EQ(names, (std::vector<std::string>{"tripped", "counted"}));
 }
 
