@@ -30,6 +30,7 @@ def main(words: list[str]) -> int:
     folder.chmod(0o755)  # Postfix and Dovecot work below it as their own users
     stage = Stage(folder)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background has it ignored
     try:
         return play(words, stage, show)
     except KeyboardInterrupt:

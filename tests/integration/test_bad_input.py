@@ -258,8 +258,8 @@ def test_one_byte_a_second_is_closed_in_time(tidegate):
 
 @pytest.fixture
 def freed_is_returned(monkeypatch):
-    """A build with the address sanitizer keeps what is freed for a while, 256 MB of it unless told otherwise."""
-    monkeypatch.setenv("ASAN_OPTIONS", os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=8")
+    """A build with the address sanitizer keeps what is freed for a while, 256 MB of it unless told otherwise, and old stacks."""
+    monkeypatch.setenv("ASAN_OPTIONS", "quarantine_size_mb=8:detect_stack_use_after_return=0")
 
 
 def test_memory_stays_after_all_kinds_of_garbage(freed_is_returned, tidegate):
