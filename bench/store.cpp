@@ -27,6 +27,7 @@ std::string sender(std::uint64_t number) { return "sender" + std::to_string(numb
 
 Traced line(std::uint64_t number, Instant now) {
     Traced out{.at = now, .entity = sender(number % 100'000)};
+    out.action = Action::defer;  // of a flood, accepted ones would be left out
     out.client = "192.0.2.10";
     out.from = out.header_from = out.entity;
     out.recipients = "kunde@example.net, colleague@example.org";
