@@ -109,9 +109,10 @@ Decision Judge::State::suspect(Trial& trial, const Observation& seen, Decision d
     habits.risk.add(trial.now, signals, detection.weights);
     touch(name, sender);
 
-    if (trial.now < habits.vouched_until) habits.risk.clear();
+    const bool vouched = trial.now < habits.vouched_until;
+    if (vouched) habits.risk.clear();
     const auto state = habits.risk.state(trial.now, detection.weights, detection.bounds);
-    if (state < RiskState::hold) {
+    if (vouched || state < RiskState::hold) {
         habits.past.learn(seen, habits.recent);
         return decision;
     }
