@@ -30,15 +30,6 @@ void set_once(std::string& field, std::string value) {
     if (field.empty()) field = std::move(value);
 }
 
-/// The next line of `rest`, without its end; `rest` moves behind it.
-std::string_view take_line(std::string_view& rest) {
-    const auto end = rest.find('\n');
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-}
-
 bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 /// Of "Name : value" the name, or empty: printable ASCII without colon, then white space at most (RFC 5322 3.6.8, 4.5).
@@ -53,6 +44,14 @@ std::string_view field_name(std::string_view line) {
 }
 
 }  // namespace
+
+std::string_view take_line(std::string_view& rest) {
+    const auto end = rest.find('\n');
+    std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
 
 std::string unfolded(std::string_view value) {
     std::string line;

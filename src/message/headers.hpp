@@ -26,6 +26,9 @@ Headers read_headers(std::string_view message);
 /// without a domain counts when it stands in angle brackets or alone. Linear in the length of `value`.
 std::string first_address(std::string_view value);
 
+/// The next line of `rest`, without its LF or CRLF; `rest` moves behind it.
+std::string_view take_line(std::string_view& rest);
+
 /// One line: folds taken out (RFC 5322 2.2.3), other line ends replaced by a space, outer white space removed, and cut
 /// at `longest_header_value`.
 std::string unfolded(std::string_view value);

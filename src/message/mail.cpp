@@ -17,14 +17,6 @@ constexpr std::size_t most_received = 50;
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
 
-std::string_view take_line(std::string_view& rest) {
-    const auto end = rest.find('\n');
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-}
-
 /// The name of a field at the front of a line, or empty (RFC 5322 3.6.8).
 std::string_view field_name(std::string_view line) {
     const auto colon = line.find(':');
