@@ -36,6 +36,9 @@ Result<std::pair<std::string, std::uint64_t>> Judge::restrict(const Entity& enti
     return state_->restrict(entity, until, by, reason);
 }
 
+std::uint64_t Judge::charge(const Entity& who, std::vector<Signal> signals) {
+    return state_->charge(who, std::move(signals));
+}
 void Judge::vouch(const Entity& entity) { state_->vouch(entity); }
 
 void Judge::use(std::shared_ptr<const PolicyBook> book) { state_->use(nullptr, std::move(book)); }

@@ -104,6 +104,13 @@ public:
     /// for risk again but learnt from. Limits hold as ever.
     void vouch(const Entity& entity);
 
+    /// What was seen of a sender outside of a submission: bounces, complaints, logins. `signals` carry their measures
+    /// as `weight` (see Weights::weigh) and add to its risk; from doubt on a case opens, beyond certainty it is
+    /// restricted, as after a message. Nothing while detection is off. A sender that was never heard of is taken up:
+    /// `who` must be one that the site vouches for (a login that succeeded, a line of the trace). The ticket of what
+    /// was changed durably, or 0.
+    std::uint64_t charge(const Entity& who, std::vector<Signal> signals);
+
     /// Takes the new book (policies) or site (reload). In effect on the next question.
     void use(std::shared_ptr<const PolicyBook> book);
     void use(std::shared_ptr<const Site> site);

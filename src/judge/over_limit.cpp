@@ -153,8 +153,7 @@ Decision Judge::State::put_on_list(Trial& trial, Record& record, Case opened, st
     if (trial.part != nullptr) {
         for (auto& line : open_.unnoted_of(trial.who.text(), *trial.part)) keep(std::move(line));
     }
-    note(trial, refusal.verdict);
-    trial.noted = true;
+    if (!std::exchange(trial.noted, true)) note(trial, refusal.verdict);
     record.ticket = journal_.append(words::restricted(opened, *trial.policy, trial.now, evidence_since));
     refusal.ticket = record.ticket;
     return refusal;

@@ -58,6 +58,9 @@ public:
     void tick();
     void finish();
 
+    // charge.cpp
+    std::uint64_t charge(const Entity& who, std::vector<Signal> signals);
+
     // explain.cpp
     Explanation explain(const Entity& entity, std::string_view header_from, std::string_view recipient) const;
     std::vector<Restriction> restricted() const;
@@ -109,6 +112,7 @@ private:
     std::vector<Signal> signals_of_message(const Trial& trial, const Observation& seen);
     void raise(const std::string& other, const Trial& trial, std::vector<Signal> signals);
     Case open_risk_case(const Trial& trial, const Sender& sender, CaseState state);
+    std::optional<Decision> answer_risk(Trial& trial, Shard& shard, Sender& sender);
     Decision hold_for_risk(const Trial& trial, Shard& shard, Sender& sender);
     Decision restrict_for_risk(Trial& trial, Shard& shard, Sender& sender);
 

@@ -109,22 +109,32 @@ Decision Judge::State::suspect(Trial& trial, const Observation& seen, Decision d
     habits.risk.add(trial.now, signals, detection.weights);
     touch(name, sender);
 
-    const bool vouched = trial.now < habits.vouched_until;
-    if (vouched) habits.risk.clear();
-    const auto state = habits.risk.state(trial.now, detection.weights, detection.bounds);
-    if (vouched || state < RiskState::hold) {
-        habits.past.learn(seen, habits.recent);
-        return decision;
+    const auto stopped = answer_risk(trial, shard, sender);
+    const bool held_back = stopped && stopped->verdict.action >= Action::hold;
+    if (held_back) return *stopped;
+    habits.past.learn(seen, habits.recent);
+    if (stopped) decision.ticket = std::max(decision.ticket, stopped->ticket);
+    return decision;
+}
+
+/// What follows for this sender from all that speaks against it; nothing below doubt. Under its lock. Where detection
+/// only observes, the answer accepts.
+std::optional<Decision> Judge::State::answer_risk(Trial& trial, Shard& shard, Sender& sender) {
+    const auto& detection = trial.site.detection;
+    auto& risk = sender.habits->risk;
+    if (trial.now < sender.habits->vouched_until) {
+        risk.clear();
+        return std::nullopt;
     }
-    auto* record = shard.record(name, sender);
+    const auto state = risk.state(trial.now, detection.weights, detection.bounds);
+    if (state < RiskState::hold) return std::nullopt;
+    auto* record = shard.record(trial.who.text(), sender);
     const bool on_probation = record != nullptr && record->standing.covered(Cause::risk, trial.now) != nullptr;
     const bool act = detection.mode == Detection::Mode::act && trial.policy->over_limit != OverLimit::alert_only;
     if (act && state == RiskState::restrict_sender && !on_probation) return restrict_for_risk(trial, shard, sender);
     auto held_back = hold_for_risk(trial, shard, sender);
-    if (act) return held_back;
-    habits.past.learn(seen, habits.recent);
-    decision.ticket = std::max(decision.ticket, held_back.ticket);
-    return decision;
+    if (!act) held_back.verdict = {};
+    return held_back;
 }
 
 Case Judge::State::open_risk_case(const Trial& trial, const Sender& sender, CaseState state) {
