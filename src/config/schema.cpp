@@ -71,7 +71,9 @@ void judging(Config& c, Settings& out) {
           "login either way."},
          {"policies.over_limit_answer", OneOf{&c.policies.over_limit_answer, {"restrict", "defer"}}, Reload::live,
           "What meets a submission over a limit of recipients: the action of its policy, or only an answer to come "
-          "again later (450), which restricts nobody."},
+          "again later (450), which restricts nobody. Where detection acts, a limit alone restricts nobody in any "
+          "case: "
+          "only who is under suspicion otherwise."},
          {"senders.foreign", OneOf{&c.senders.foreign, {"allow", "refuse"}}, Reload::live,
           "Whether a login may use an envelope sender outside the accepted domains."},
          {"replies", Replies{&c.replies}, Reload::live,

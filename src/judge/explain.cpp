@@ -34,11 +34,11 @@ bool on_probation(const Explanation& e, const LimitUse& use) {
 }
 
 /// What happens to a message that goes over this limit.
-std::string consequence(const Explanation& e, const LimitUse& use, const Policy& policy, const Site& site) {
+std::string consequence(const Explanation& e, const LimitUse& use, const Policy& policy) {
     if (use.name == to_string(Window::messages_per_minute) || use.name == organisation_use) return "is deferred";
     if (policy.over_limit == OverLimit::alert_only) return "passes, and people are told";
     if (on_probation(e, use)) return "is deferred: it was restricted for this today and is not again";
-    if (site.defer_over_limit) return "is deferred";
+    if (e.waits) return "is deferred";
     return policy.over_limit == OverLimit::restrict_until_released
                ? "is refused, and the sender restricted until it is released"
                : "is refused, and the sender restricted until the following day";
@@ -62,7 +62,7 @@ std::string outlook_of(const Explanation& e, Reach reach, const Policy& policy, 
         e.limits, [&](const LimitUse& use) { return use.room_at.has_value() && concerns(use, reach); });
     if (full != e.limits.end()) {
         return next + "goes over " + full->name + " (" + std::to_string(full->used) + " of " +
-               std::to_string(full->limit) + " " + full->unit + ") and " + consequence(e, *full, policy, site) +
+               std::to_string(full->limit) + " " + full->unit + ") and " + consequence(e, *full, policy) +
                ". Room again at " + words::when(*full->room_at, now, zone) + ".";
     }
     const LimitUse* nearest = nullptr;
@@ -113,10 +113,11 @@ Explanation Judge::State::explain(const Entity& entity, std::string_view header_
     const auto& shard = senders_.shard(entity.text());
     {
         const std::lock_guard held{shard.lock};
-        if (const auto found = shard.senders.find(entity.text()); found != shard.senders.end())
+        if (const auto found = shard.senders.find(entity.text()); found != shard.senders.end()) {
             windows = found->second.windows;
-        if (const auto found = shard.senders.find(entity.text()); found != shard.senders.end() && found->second.habits)
-            out.signals = addends_of(*found->second.habits, now, site.detection);
+            out.waits = limit_waits(site, found->second, now);
+            if (found->second.habits) out.signals = addends_of(*found->second.habits, now, site.detection);
+        }
         if (const auto record = shard.records.find(entity.text()); record != shard.records.end()) {
             const auto& standing = record->second.standing;
             if (standing.restriction && (!standing.restriction->until || now < *standing.restriction->until)) {

@@ -44,6 +44,7 @@ struct Explanation {
     std::vector<Signal> signals;
     std::optional<Restriction> restriction;
     std::vector<Probation> probations;
+    bool waits = false;   ///< what goes over a limit of recipients is deferred and does not restrict
     std::string outlook;  ///< what the next message would meet, in a sentence
 };
 

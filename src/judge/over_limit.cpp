@@ -7,6 +7,13 @@ namespace tidegate {
 
 using namespace std::chrono_literals;
 
+bool limit_waits(const Site& site, const Sender& sender, Instant now) {
+    if (site.defer_over_limit) return true;
+    const auto& detection = site.detection;
+    if (detection.mode != Detection::Mode::act || !sender.habits) return false;
+    return sender.habits->risk.state(now, detection.weights, detection.bounds) != RiskState::watch;
+}
+
 /// A refusal without a case: its link leads to what the cause means.
 Verdict Judge::State::refuse(const Trial& trial, Cause cause, Action action, std::string why, std::string room) const {
     return trial.site.replies.refuse(cause, action,
@@ -73,7 +80,7 @@ Decision Judge::State::refuse_limit(Trial& trial, const Demand& wanted, Shard& s
             return defer_overflow(trial, *record, *probation, exceeded);
         }
     }
-    if (trial.site.defer_over_limit) return defer_and_tell(trial, shard, sender, exceeded);
+    if (limit_waits(trial.site, sender, trial.now)) return defer_and_tell(trial, shard, sender, exceeded);
     return start_restriction(trial, shard.mark(trial.who.text(), sender), sender, exceeded);
 }
 

@@ -163,6 +163,12 @@ inline constexpr std::string_view organisation_row = "connector:*organisation*";
 /// The address that a policy is chosen by besides the login: header From, or the envelope sender where it is not known.
 std::string_view address_of(const Submission& submission);
 
+/// Whether what goes over a limit of recipients is answered by waiting (450), whatever the policy says: the site
+/// prefers it, or detection acts and a limit would be the only thing that speaks against the sender. A sender that is
+/// known and clean waits; so does one in doubt, whose mail is held already; who is watched, or new, is restricted by
+/// the policy.
+bool limit_waits(const Site& site, const Sender& sender, Instant now);
+
 /// Whether `every` has passed since `last`; also when the clock was set back behind it.
 bool due_again(Instant last, Instant now, Millis every);
 

@@ -118,6 +118,57 @@ TEST(Suspicion, HeldByPolicyDelegationIsOnTheListToo) {
     EXPECT_EQ(court.journal.of(EventKind::held).size(), 1U);
 }
 
+/// Friends in copy, more of them than an hour allows, from somebody who always wrote to them.
+struct Limited : Watched {
+    explicit Limited(int days, Detection::Mode mode = Detection::Mode::act) : Watched(mode) {
+        policies[0].limits = {12, 100, 1000, 50, 100};
+        open();
+        live(days);
+    }
+    Verdict over() {
+        std::vector<std::string> friends;
+        for (int i = 0; i < 8; ++i) friends.push_back("friend" + std::to_string(i) + "@partner.example");
+        (void)send(friends);
+        return send(friends);
+    }
+};
+
+TEST(Suspicion, ALimitAloneMakesACleanSenderWait) {
+    for (const int days : {40, 1}) {
+        Limited court{days};
+        const auto verdict = court.over();
+        EXPECT_EQ(verdict.code, 450);
+        EXPECT_EQ(verdict.cause, Cause::limit_external_hour);
+        EXPECT_TRUE(court.judge->restricted().empty());
+        EXPECT_EQ(court.journal.of(EventKind::alerted).size(), 1U) << "people are told";
+        EXPECT_TRUE(court.judge->explain(Entity::user("alice@example.org").value(), {}, {}).waits);
+    }
+}
+
+TEST(Suspicion, ALimitRestrictsWhoIsWatchedAndWhereDetectionOnlyObserves) {
+    Limited watched{40};
+    auto uneasy = Weights::shipped();
+    uneasy.rest = -1;
+    uneasy.credit = 0;
+    watched.site.detection.weights = uneasy;
+    watched.judge->use(std::make_shared<const Site>(watched.site));
+    EXPECT_EQ(watched.over().code, 550);
+    EXPECT_EQ(watched.judge->restricted().size(), 1U);
+    Limited observed{40, Detection::Mode::observe};
+    EXPECT_EQ(observed.over().code, 550);
+    EXPECT_EQ(observed.judge->restricted().size(), 1U);
+}
+
+TEST(Suspicion, WhoseMailIsHeldIsNotRestrictedByALimitToo) {
+    Watched court;
+    court.policies[0].limits = {30, 100, 1000, 100, 100};
+    court.open();
+    court.live(40);
+    ASSERT_LT(court.burst(Action::hold), 30);
+    EXPECT_LT(court.burst(Action::defer, 100), 30);
+    EXPECT_TRUE(court.judge->restricted().empty());
+}
+
 /// Evidence as strong as it gets: what it says, many strangers, an account that never did so.
 struct Phished : Watched {
     Phished() {
