@@ -22,9 +22,9 @@ constexpr std::size_t most_held = 10'000;     // likewise; those that wait come 
 constexpr std::size_t rows_at_once = 1'000;   // between looks at whether to stop
 // Messages that the list does not have are looked up one by one, each a program of the MTA's.
 constexpr std::size_t most_shows = 200;
-constexpr auto least_pause = 500ms;  // between rounds
-constexpr auto usual_pause = 60s;
-constexpr auto pause_in_trouble = 10s;
+constexpr Millis least_pause = 500ms;  // between rounds
+constexpr Millis usual_pause = 60s;
+constexpr Millis pause_in_trouble = 10s;
 constexpr auto look_every = 60s;
 // A message that the judge told the MTA to hold shows up in the queue only once the MTA has written it.
 constexpr auto until_it_is_queued = 120s;
@@ -41,49 +41,14 @@ std::string held_in(const Event& ended) {
 
 }  // namespace
 
-void QueueKeeper::start() {
-    thread_ = std::thread{[this] { loop(); }};
-}
-
-void QueueKeeper::stop() {
-    {
-        const std::lock_guard held{lock_};
-        stop_ = true;
-    }
-    woken_.notify_all();
-    if (thread_.joinable()) thread_.join();
-}
-
-void QueueKeeper::wake() {
-    {
-        const std::lock_guard held{lock_};
-        wake_ = true;
-    }
-    woken_.notify_all();
-}
-
-void QueueKeeper::loop() {
-    std::unique_lock held{lock_};
-    while (!stop_) {
-        wake_ = false;
-        held.unlock();
-        const bool well = round();
-        held.lock();
-        woken_.wait_for(held, least_pause, [&] { return stop_; });
-        woken_.wait_for(held, well ? usual_pause : pause_in_trouble, [&] { return stop_ || wake_; });
-    }
-}
-
-bool QueueKeeper::stopping() {
-    const std::lock_guard held{lock_};
-    return stop_;
-}
+QueueKeeper::QueueKeeper(Parts parts)
+    : parts_{std::move(parts)}, rounds_{[this] { return round() ? usual_pause : pause_in_trouble; }, least_pause} {}
 
 bool QueueKeeper::round() {
     shows_left_ = most_shows;
     const bool let = let_go();
-    const bool kept = !stopping() && keep_back();
-    const bool looked = !stopping() && notice_gone();
+    const bool kept = !rounds_.stopping() && keep_back();
+    const bool looked = !rounds_.stopping() && notice_gone();
     return let && kept && looked;
 }
 
@@ -114,7 +79,7 @@ bool QueueKeeper::let_go() {
 /// True when nothing of this end is left to do.
 Result<bool> QueueKeeper::finish(const Event& ended) {
     if (held_in(ended) == "keep") return true;
-    while (!stopping()) {
+    while (!rounds_.stopping()) {
         auto rows = parts_.records.held(ended.entity);
         if (!rows) return tl::unexpected<Error>{rows.error()};
         std::erase_if(*rows, [](const auto& row) { return row.state != "held"; });
@@ -126,7 +91,7 @@ Result<bool> QueueKeeper::finish(const Event& ended) {
         if (!queued) return tl::unexpected<Error>{queued.error()};
         bool waits = false;
         for (std::size_t at = 0; at < rows->size(); at += rows_at_once) {
-            if (stopping()) return false;
+            if (rounds_.stopping()) return false;
             const auto from = rows->begin() + static_cast<std::ptrdiff_t>(at);
             const auto count = std::min(rows_at_once, rows->size() - at);
             const auto done = finish_some(ended, {from, from + static_cast<std::ptrdiff_t>(count)}, *queued);
@@ -144,7 +109,7 @@ Result<bool> QueueKeeper::finish_some(const Event& ended, std::vector<HeldMessag
     const bool remove = held_in(ended) == "delete";
     const auto there = still_there(rows, queued);
     if (!there) return tl::unexpected<Error>{there.error()};
-    if (stopping()) return false;
+    if (rounds_.stopping()) return false;
     std::vector<std::string> ids;
     for (const auto& row : rows) ids.push_back(row.queue_id);
     const auto count = remove ? parts_.queue.remove(ids) : parts_.queue.release(ids);
@@ -182,7 +147,7 @@ Result<std::map<std::string, bool>> QueueKeeper::still_there(const std::vector<H
             continue;
         }
         if (row.at + until_it_is_queued > parts_.clock.now() || shows_left_ == 0) continue;
-        if (stopping()) return out;
+        if (rounds_.stopping()) return out;
         --shows_left_;
         const auto shown = parts_.queue.show(row.queue_id);
         if (!shown && shown.error().fault != Fault::not_found) return tl::unexpected<Error>{shown.error()};
@@ -293,7 +258,7 @@ void QueueKeeper::tell(EventKind kind, const std::string& sentence, const std::s
 
 /// Tells of trouble with the queue once, until it is over. What the store cannot do is told by the store.
 bool QueueKeeper::reported(const Error& error) {
-    if (troubled_ || !parts_.journal.writable() || stopping()) return false;
+    if (troubled_ || !parts_.journal.writable() || rounds_.stopping()) return false;
     troubled_ = true;
     const auto sentence = "Queued mail of restricted senders cannot be held or released just now: " + error.what +
                           ". It is tried again until it works.";

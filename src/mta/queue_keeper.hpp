@@ -7,16 +7,15 @@
 // and doing it twice does nothing the second time. So a restart begins with all of it, and a helper that was away is
 // made up for by the next round.
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "core/result.hpp"
+#include "core/rounds.hpp"
 #include "core/time.hpp"
 #include "judge/journal.hpp"
 #include "mta/queue.hpp"
@@ -34,17 +33,17 @@ public:
         std::function<std::vector<Restriction>()> restricted;  ///< who is on the list now; thread-safe
     };
 
-    explicit QueueKeeper(Parts parts) : parts_{std::move(parts)} {}
+    explicit QueueKeeper(Parts parts);
     ~QueueKeeper() { stop(); }
     QueueKeeper(const QueueKeeper&) = delete;
     QueueKeeper& operator=(const QueueKeeper&) = delete;
 
     /// Starts the thread: a round at once, at each `wake`, and at least once a minute; twice a second at most.
-    void start();
+    void start() { rounds_.start(); }
     /// Ends it; waits for the command of the moment, at most 1,000 messages. Before the journal stops.
-    void stop();
+    void stop() { rounds_.stop(); }
     /// An event was committed. Thread-safe, returns at once.
-    void wake();
+    void wake() { rounds_.wake(); }
 
     /// What keeps queued mail from being held or released; empty when nothing does. Thread-safe.
     std::string trouble();
@@ -65,7 +64,6 @@ private:
         std::string subject;
     };
 
-    void loop();
     bool let_go();
     Result<bool> finish(const Event& ended);
     Result<bool> finish_some(const Event& ended, std::vector<HeldMessage> rows, const Listed& queued);
@@ -79,7 +77,6 @@ private:
     std::uint64_t append_row(EventKind kind, const HeldMessage& row, std::string sentence);
     std::uint64_t append_summary(EventKind kind, const Event& of, std::size_t count, const std::string& what);
     void committed(std::uint64_t ticket);
-    bool stopping();
     void tell(EventKind kind, const std::string& sentence, const std::string& where);
     bool reported(const Error& error);
     void report_success();
@@ -98,10 +95,7 @@ private:
 
     std::mutex lock_;
     std::string trouble_;
-    std::condition_variable woken_;
-    bool wake_ = false;
-    bool stop_ = false;
-    std::thread thread_;
+    Rounds rounds_;
 };
 
 }  // namespace tidegate

@@ -91,7 +91,7 @@ Outcome QueueKeeper::hold_mail_of(const Restriction& restriction, const Listed& 
     committed(ticket);
     std::size_t count = 0;
     Outcome outcome;
-    for (std::size_t at = 0; at < ids.size() && !stopping(); at += ids_at_once) {
+    for (std::size_t at = 0; at < ids.size() && !rounds_.stopping(); at += ids_at_once) {
         const auto from = ids.begin() + static_cast<std::ptrdiff_t>(at);
         const auto size = static_cast<std::ptrdiff_t>(std::min(ids_at_once, ids.size() - at));
         const auto done = parts_.queue.hold({from, from + size});

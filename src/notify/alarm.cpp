@@ -41,17 +41,8 @@ Alarm::Alarm(Parts parts, std::shared_ptr<const NoticeSettings> settings)
 
 Alarm::~Alarm() { stop(); }
 
-void Alarm::start() {
-    thread_ = std::thread{[this] { loop(); }};
-}
-
 void Alarm::stop() {
-    {
-        const std::lock_guard held{lock_};
-        stop_ = true;
-    }
-    woken_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    rounds_.stop();
     const std::lock_guard held{lock_};
     settle();
 }
@@ -65,9 +56,8 @@ void Alarm::raise(Event event) {
     {
         const std::lock_guard held{lock_};
         take(std::move(event));
-        wake_ = true;
     }
-    woken_.notify_all();
+    rounds_.wake();
 }
 
 void Alarm::over(Event event) { raise(std::move(event)); }
@@ -79,7 +69,7 @@ void Alarm::take(Event event) {
         return;
     }
     settle();
-    if (event.kind != EventKind::trouble || stop_) return parts_.keep(std::move(event));
+    if (event.kind != EventKind::trouble || rounds_.stopping()) return parts_.keep(std::move(event));
     raised_ = Raised{.event = std::move(event)};
     raised_->next_at = std::max(parts_.clock.now() + grace, quiet_until_);
 }
@@ -90,22 +80,6 @@ void Alarm::settle() {
     auto ended = std::move(*raised_);
     raised_.reset();
     parts_.keep(ended.told ? told_already(std::move(ended.event)) : std::move(ended.event));
-}
-
-bool Alarm::stopping() {
-    const std::lock_guard held{lock_};
-    return stop_;
-}
-
-void Alarm::loop() {
-    std::unique_lock held{lock_};
-    while (!stop_) {
-        wake_ = false;
-        held.unlock();
-        const auto pause = step();
-        held.lock();
-        woken_.wait_for(held, pause, [&] { return stop_ || wake_; });
-    }
 }
 
 Millis Alarm::step() {
@@ -120,7 +94,7 @@ Millis Alarm::step() {
 
     if (!round.left) round.left = plan(round.event, *settings);
     std::erase_if(*round.left, [&](const Notice& notice) {
-        if (stopping()) return false;
+        if (rounds_.stopping()) return false;
         const auto done = attempt(notice, *settings, now);
         if (!done && round.attempts == waits.size()) {
             parts_.failed("a notice that the store cannot be written did not reach " + printable(notice.target, 100) +

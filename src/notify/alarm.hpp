@@ -2,16 +2,15 @@
 // Tells people that the store cannot be written, while it cannot. Every other notice goes through the outbox, which
 // lies in that same store: this one goes past it, straight to the administrators and the webhooks.
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "core/rounds.hpp"
 #include "core/time.hpp"
 #include "notify/alert.hpp"
 #include "notify/courier.hpp"
@@ -38,7 +37,7 @@ public:
     Alarm(const Alarm&) = delete;
     Alarm& operator=(const Alarm&) = delete;
 
-    void start();
+    void start() { rounds_.start(); }
     /// Ends the thread; waits for the delivery of the moment. What was raised is kept, told or not.
     void stop();
     /// After a reload. Thread-safe.
@@ -67,24 +66,19 @@ private:
         Instant next_at{};
     };
 
-    void loop();
     void take(Event event);
     void settle();
     std::vector<Notice> plan(const Event& event, const NoticeSettings& settings) const;
     Outcome attempt(const Notice& notice, const NoticeSettings& settings, Instant now) const;
-    bool stopping();
 
     Parts parts_;
     std::mutex lock_;
-    std::condition_variable woken_;
     std::shared_ptr<const NoticeSettings> settings_;  ///< shared with the step that is using it while a reload swaps it
     std::optional<Raised> raised_;
     std::deque<Event> later_;  ///< came while people were being told
     bool telling_ = false;
     Instant quiet_until_{};
-    bool wake_ = false;
-    bool stop_ = false;
-    std::thread thread_;
+    Rounds rounds_{[this] { return step(); }};
 };
 
 }  // namespace tidegate

@@ -31,30 +31,9 @@ std::string shown(const Delivery& delivery) {
 }  // namespace
 
 Courier::Courier(Parts parts, std::shared_ptr<const NoticeSettings> settings)
-    : parts_{std::move(parts)}, settings_{std::move(settings)} {}
+    : parts_{std::move(parts)}, settings_{std::move(settings)}, rounds_{[this] { return step(); }, least_pause} {}
 
 Courier::~Courier() { stop(); }
-
-void Courier::start() {
-    thread_ = std::thread{[this] { loop(); }};
-}
-
-void Courier::stop() {
-    {
-        const std::lock_guard held{lock_};
-        stop_ = true;
-    }
-    woken_.notify_all();
-    if (thread_.joinable()) thread_.join();
-}
-
-void Courier::wake() {
-    {
-        const std::lock_guard held{lock_};
-        wake_ = true;
-    }
-    woken_.notify_all();
-}
 
 void Courier::use(std::shared_ptr<const NoticeSettings> settings) {
     const std::lock_guard held{lock_};
@@ -69,18 +48,6 @@ std::shared_ptr<const NoticeSettings> Courier::settings() const {
 CourierCounts Courier::counts() const {
     const std::lock_guard held{lock_};
     return counts_;
-}
-
-void Courier::loop() {
-    std::unique_lock held{lock_};
-    while (!stop_) {
-        wake_ = false;
-        held.unlock();
-        const auto pause = step();
-        held.lock();
-        woken_.wait_for(held, std::min(pause, least_pause), [&] { return stop_; });
-        woken_.wait_for(held, pause, [&] { return stop_ || wake_ || pause == Millis{0}; });
-    }
 }
 
 Millis Courier::step() {
@@ -169,10 +136,7 @@ Outcome Courier::deliver(const NoticeSettings& settings, bool& more) {
     if (!due) return tl::unexpected<Error>{due.error()};
     more = due->size() >= deliveries_at_once;
     for (auto& delivery : *due) {
-        {
-            const std::lock_guard held{lock_};
-            if (stop_) return {};
-        }
+        if (rounds_.stopping()) return {};
         const auto target = targets_.find(delivery.target);
         const bool away = target != targets_.end() && parts_.clock.now() < target->second.away_until;
         if (away) {  // not tried, so not counted: it waits until its target is tried again

@@ -2,16 +2,15 @@
 // Reads events, plans notices, delivers them, and tries again what failed. On a thread of its own; the judge never
 // waits for it, and it never calls back.
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include "core/random.hpp"
+#include "core/rounds.hpp"
 #include "core/time.hpp"
 #include "notify/alert.hpp"
 #include "notify/planner.hpp"
@@ -59,11 +58,11 @@ public:
     Courier(const Courier&) = delete;
     Courier& operator=(const Courier&) = delete;
 
-    void start();
+    void start() { rounds_.start(); }
     /// Ends the thread; waits for the delivery of the moment.
-    void stop();
+    void stop() { rounds_.stop(); }
     /// An event was committed. Thread-safe, returns at once.
-    void wake();
+    void wake() { rounds_.wake(); }
     /// After a reload. Thread-safe.
     void use(std::shared_ptr<const NoticeSettings> settings);
     /// Thread-safe.
@@ -78,7 +77,6 @@ public:
     static Millis wait_after(std::uint32_t attempts, unsigned chance);
 
 private:
-    void loop();
     Outcome begin();
     Millis failed_for_now(const Error& error);
     Outcome plan(const NoticeSettings& settings, bool& more);
@@ -109,12 +107,9 @@ private:
     bool outbox_failing_ = false;
 
     mutable std::mutex lock_;
-    std::condition_variable woken_;
     std::shared_ptr<const NoticeSettings> settings_;  ///< shared with the step that is using it while a reload swaps it
     CourierCounts counts_;
-    bool wake_ = false;
-    bool stop_ = false;
-    std::thread thread_;
+    Rounds rounds_;
 };
 
 }  // namespace tidegate
