@@ -17,16 +17,20 @@
 #include "content/shipped.hpp"
 #include "core/text.hpp"
 #include "lab/limits_fit.hpp"
+#include "lab/mail_tree.hpp"
 #include "lab/plots.hpp"
 #include "lab/report.hpp"
 #include "policy/form.hpp"
 
 namespace tidegate {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 struct Wanted {
-    std::string behaviour, mail, policy, svg;
+    std::vector<std::string> behaviour, archive;
+    std::string mail, model, weights, policy, svg;
     std::string attack = "all";
     std::vector<std::string> domains;
     std::uint64_t seed = 1;
@@ -51,6 +55,36 @@ Result<MailFiles> read_mail_list(const std::string& path) {
         if (mail.spam) (*mail.spam ? out.spam : out.ham).push_back(mail.file);
     }
     return out;
+}
+
+/// All that was named, as one history.
+Result<std::shared_ptr<Recording>> open_recording(const Wanted& wanted) {
+    if (wanted.behaviour.size() == 1 && wanted.archive.empty()) {
+        auto one = Recording::open(wanted.behaviour.front());
+        if (!one) return tl::unexpected<Error>{one.error()};
+        return std::make_shared<Recording>(*std::move(one));
+    }
+    auto spool = Spool::make();
+    if (!spool) return tl::unexpected<Error>{spool.error()};
+    Outcome done;
+    for (const auto& path : wanted.behaviour) {
+        if (done) done = add_behaviour(path, *spool);
+    }
+    for (const auto& path : wanted.archive) {
+        if (done) done = add_mail(path, *spool);
+    }
+    if (!done) return tl::unexpected<Error>{done.error()};
+    auto all = Recording::from(*std::move(spool));
+    if (!all) return tl::unexpected<Error>{all.error()};
+    return std::make_shared<Recording>(*std::move(all));
+}
+
+Result<Weights> read_weights(const std::string& path) {
+    if (path.empty()) return Weights::shipped();
+    std::ifstream file{path, std::ios::binary};
+    if (!file) return fail(Fault::not_found, path + ": the weights cannot be read");
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    return Weights::parse(text, path);
 }
 
 Domains domains_of(const Wanted& wanted) {
@@ -78,7 +112,9 @@ std::function<void(std::uint64_t, std::uint64_t)> progress_on(Session& session) 
 
 Result<RunWanted> run_wanted(Session& session, const Wanted& wanted) {
     RunWanted out;
-    out.behaviour = wanted.behaviour;
+    auto recording = open_recording(wanted);
+    if (!recording) return tl::unexpected<Error>{recording.error()};
+    out.recording = *std::move(recording);
     out.domains = domains_of(wanted);
     auto policy = read_policy(wanted.policy);
     if (!policy) return tl::unexpected<Error>{policy.error()};
@@ -87,8 +123,11 @@ Result<RunWanted> run_wanted(Session& session, const Wanted& wanted) {
     if (!mail) return tl::unexpected<Error>{mail.error()};
     out.mail = *std::move(mail);
     out.detection.mode = Detection::Mode::act;
-    if (!out.mail.empty()) {
-        auto model = ContentModel::load(shipped_content_model());
+    auto weights = read_weights(wanted.weights);
+    if (!weights) return tl::unexpected<Error>{weights.error()};
+    out.detection.weights = *std::move(weights);
+    if (!out.mail.empty() || !wanted.archive.empty()) {
+        auto model = ContentModel::load(wanted.model.empty() ? shipped_content_model() : fs::path{wanted.model});
         if (!model) return tl::unexpected<Error>{model.error()};
         out.detection.content = std::make_shared<const ContentModel>(*std::move(model));
     }
@@ -119,7 +158,9 @@ int run_lab_command(Session& session, const Wanted& wanted) {
 }
 
 int fit_limits_command(Session& session, const Wanted& wanted) {
-    const auto found = fit_limits(wanted.behaviour, domains_of(wanted));
+    const auto recording = open_recording(wanted);
+    if (!recording) return refuse(session, recording.error());
+    const auto found = fit_limits(**recording, domains_of(wanted));
     if (!found) return refuse(session, found.error());
     if (auto written = write_picture(wanted.svg, plot_of(*found)); !written) return refuse(session, written.error());
     if (session.json) {
@@ -131,9 +172,14 @@ int fit_limits_command(Session& session, const Wanted& wanted) {
 }
 
 void add_history_options(CLI::App& app, Wanted& wanted) {
-    app.add_option("--behaviour", wanted.behaviour,
-                   "recorded behaviour, plain or packed by zstd: lines of time, sender, recipients, size, subject")
-        ->required();
+    CLI::Option_group& inputs = *app.add_option_group("History", "at least one of them; several are read together");
+    inputs
+        .add_option("--behaviour", wanted.behaviour,
+                    "recorded behaviour, plain or packed by zstd: lines of time, sender, recipients, size, subject")
+        ->allow_extra_args(false);
+    inputs.add_option("--archive", wanted.archive, "mail that was kept: an mbox, a Maildir, a folder of .eml files")
+        ->allow_extra_args(false);
+    inputs.require_option(1, 0);
     app.add_option("--domains", wanted.domains,
                    "accepted domains; without it each sender's own domain is internal to it")
         ->delimiter(',');
@@ -148,6 +194,8 @@ void add_lab(CLI::App& app, Session& session) {
     CLI::App& run = *lab.add_subcommand("run", "false alarms on honest mail, and how far attacks get");
     add_history_options(run, *wanted);
     run.add_option("--mail", wanted->mail, "texts: a file of lines \"spam PATH\" or \"ham PATH\"");
+    run.add_option("--model", wanted->model, "another content model than the shipped one");
+    run.add_option("--weights", wanted->weights, "other weights of the signals than the shipped ones");
     std::vector<std::string> kinds{"all", "none"};
     for (const auto kind : all_attacks) kinds.emplace_back(to_string(kind));
     run.add_option("--attack", wanted->attack, "all, none, or one kind of attack")->check(CLI::IsMember(kinds));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ostream>
 
 #include "core/text.hpp"
@@ -46,7 +47,7 @@ void print_attacks(Session& session, const RunWanted& wanted, const RunFound& fo
     for (const auto kind : wanted.attacks) {
         for (const auto judging : {Judging::whole, Judging::limits_only}) {
             const auto figures = figures_of(found.attacks.at(static_cast<std::size_t>(judging)), kind);
-            const bool inside = kind == AttackKind::internal || kind == AttackKind::reply_chain;
+            const bool inside = reaches_inside(kind);
             table.add({std::string{to_string(kind)} + (is_honest(kind) ? " (honest)" : ""),
                        judging == Judging::whole ? "policy" : "limits only", std::to_string(figures.attacks),
                        std::to_string(figures.attacks - figures.detected), std::to_string(figures.restricted),
@@ -56,8 +57,20 @@ void print_attacks(Session& session, const RunWanted& wanted, const RunFound& fo
         }
     }
     table.print(session.out, session.screen);
+    if (std::ranges::all_of(found.attacks.front(), [](const auto& attack) { return !attack.first; }))
+        session.out
+            << "Nobody was attacked: that takes a sender with more than " << past_before_attack
+            << " messages, a campaign at least five of them at one time, internal phishing one with a domain.\n";
     session.out
         << "Reached: recipients, external (internal and reply-chain: all); median / 95th / worst of the accounts.\n";
+}
+
+/// What of the history could not be used as it stood.
+void print_notes(Session& session, const ReadingNotes& notes) {
+    if (notes.wrong > 0)
+        session.out << notes.wrong << " of " << notes.wrong + notes.messages
+                    << " could not be read and were left out; the first: " << notes.first_wrong << '\n';
+    if (notes.sorted_here) session.out << "The messages were not in the order of time and were sorted\n";
 }
 
 }  // namespace
@@ -66,6 +79,9 @@ void print_run(Session& session, const RunWanted& wanted, const RunFound& found)
     session.out << fmt::format("{} messages of {} senders, {:.1f} mailbox-months, {} to {}\n", found.messages,
                                found.senders, found.mailbox_months, format_rfc3339(found.first),
                                format_rfc3339(found.last));
+    print_notes(session, found.notes);
+    if (found.without_recipients > 0)
+        session.out << found.without_recipients << " messages have no recipient and were not judged\n";
     if (found.left_out > 0)
         session.out << found.left_out << " messages of senders outside the accepted domains were left out\n";
     session.out << '\n';
@@ -76,6 +92,7 @@ void print_run(Session& session, const RunWanted& wanted, const RunFound& found)
 }
 
 void print_limits(Session& session, const LimitsFound& found) {
+    print_notes(session, found.notes);
     Table table{{"Sender", ">messages", ">external/h 50/95/99/most", ">fits", ">internal/h", ">fits", ">day", ">fits"}};
     for (const auto& sender : found.senders) {
         std::vector<std::string> cells{utf8_line(sender.sender, 320), std::to_string(sender.messages)};

@@ -99,6 +99,7 @@ void Arm::note_restrictions() {
         ++honest_.restrictions;
         honest_.by_limit += one.by_limit ? 1 : 0;
         honest_.restricted.insert(one.entity);
+        if (!one.by_limit) honest_.restricted_by_detection.insert(one.entity);
         if (one.until_released) to_release_.emplace_back(clock_.now() + released_after, one.entity);
     }
     notes_.restricted.clear();
@@ -110,7 +111,10 @@ void Arm::honest(const Submission& submission, const Domains& domains) {
     switch (verdict.action) {
         case Action::accept: break;
         case Action::flag: ++honest_.flagged; break;
-        case Action::hold: ++honest_.held; break;
+        case Action::hold:
+            ++honest_.held;
+            honest_.held_mailboxes.insert(submission.login);
+            break;
         case Action::defer: ++honest_.deferred; break;
         case Action::reject: ++honest_.refused; break;
     }

@@ -37,6 +37,7 @@ struct HonestTally {
     std::uint64_t restrictions = 0;
     std::uint64_t by_limit = 0;        ///< of the restrictions: by a limit of recipients; the others by detection
     std::set<std::string> restricted;  ///< senders
+    std::set<std::string> restricted_by_detection, held_mailboxes;
 };
 
 /// What one account's part of an attack came to. Recipients are counted when their message was accepted.

@@ -32,6 +32,8 @@ std::optional<AttackKind> attack_kind_of(std::string_view text) {
 
 bool is_honest(AttackKind kind) { return kind == AttackKind::newsletter || kind == AttackKind::mail_merge; }
 
+bool reaches_inside(AttackKind kind) { return kind == AttackKind::internal || kind == AttackKind::reply_chain; }
+
 Attack::Attack(AttackKind kind, Victim victim, Instant start, const Limits& limits, Dice dice, std::uint64_t text)
     : kind_{kind}, victim_{std::move(victim)}, at_{start}, dice_{dice}, text_{text}, small_domain_{dice_.next()} {
     const auto chosen = pace(effective(limits));

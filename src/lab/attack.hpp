@@ -37,6 +37,8 @@ std::string_view to_string(AttackKind kind);
 std::optional<AttackKind> attack_kind_of(std::string_view text);
 /// True for the bursts that nobody should be stopped for.
 bool is_honest(AttackKind kind);
+/// True where the recipients are not strangers outside: all of them count as reached.
+bool reaches_inside(AttackKind kind);
 
 /// What is known of the account when the attack begins.
 struct Victim {

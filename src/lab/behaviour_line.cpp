@@ -9,18 +9,18 @@ namespace tidegate {
 
 namespace {
 
-constexpr std::size_t columns = 5;
+constexpr std::size_t fewest_columns = 3, columns = 5;
 
 /// The columns of a line, or nothing when there are more or fewer.
 std::optional<std::array<std::string_view, columns>> split(std::string_view line) {
     std::array<std::string_view, columns> out;
     for (std::size_t i = 0; i < columns; ++i) {
         const auto tab = line.find('\t');
-        if ((tab == std::string_view::npos) != (i + 1 == columns)) return std::nullopt;
         out[i] = line.substr(0, tab);
-        line.remove_prefix(tab == std::string_view::npos ? line.size() : tab + 1);
+        if (tab == std::string_view::npos) return i + 1 < fewest_columns ? std::nullopt : std::optional{out};
+        line.remove_prefix(tab + 1);
     }
-    return out;
+    return std::nullopt;
 }
 
 /// A whole number with digits alone, at most `most`.
@@ -75,6 +75,7 @@ Outcome read_behaviour_line(std::string_view line, BehaviourLine& into) {
                     "with \"connector:\" or \"local:\"");
     into.sender = sender;
     if (auto read = read_recipients(recipients, into.recipients); !read) return read;
+    into.place.reset();
     into.size.reset();
     if (!size.empty()) {
         into.size = whole(size, BehaviourLine::largest);

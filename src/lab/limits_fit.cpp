@@ -8,7 +8,6 @@
 #include "core/text.hpp"
 #include "lab/arm.hpp"
 #include "lab/behaviour_line.hpp"
-#include "lab/line_source.hpp"
 #include "policy/organisation.hpp"
 
 namespace tidegate {
@@ -101,29 +100,23 @@ std::uint32_t round_up(std::uint32_t value) {
     }
 }
 
-Result<LimitsFound> fit_limits(const std::filesystem::path& behaviour, const Domains& domains) {
-    auto source = LineSource::open(behaviour);
-    if (!source) return tl::unexpected<Error>{source.error()};
+Result<LimitsFound> fit_limits(Recording& recording, const Domains& domains) {
+    if (auto again = recording.rewind(); !again) return tl::unexpected<Error>{again.error()};
     std::unordered_map<std::string, Kept, StringHash, std::equal_to<>> senders;
     LimitsFound found;
+    found.notes = recording.notes();
     BehaviourLine line;
-    std::string_view text;
-    std::int64_t before = 0;
     while (true) {
-        const auto more = source->next(text);
+        const auto more = recording.next(line);
         if (!more) return tl::unexpected<Error>{more.error()};
         if (!*more) break;
-        if (auto read = read_behaviour_line(text, line); !read)
-            return fail(Fault::invalid, source->place() + ": " + read.error().what);
-        if (line.time < std::exchange(before, line.time))
-            return fail(Fault::invalid, source->place() + ": it is older than the line before: sort the file");
         if (line.recipients.empty()) continue;
         if (!domains.holds(line.sender)) {
             ++found.left_out;
             continue;
         }
         if (senders.size() >= most_senders)
-            return fail(Fault::invalid, source->place() + ": more than 2,000,000 senders: split the file");
+            return fail(Fault::invalid, "more than 2,000,000 senders: give the lab less of them");
         auto& kept = senders[lower(line.sender)];
         const Instant now{std::chrono::seconds{line.time}};
         kept.windows.charge(now, demand_of(line, accepted_for(line.sender, domains)));
@@ -132,7 +125,7 @@ Result<LimitsFound> fit_limits(const std::filesystem::path& behaviour, const Dom
         ++kept.messages;
         ++found.messages;
     }
-    if (found.messages == 0) return fail(Fault::invalid, behaviour.string() + ": there is no message to judge in it");
+    if (found.messages == 0) return fail(Fault::invalid, "there is no message to judge");
     for (const auto& [id, kept] : senders) {
         auto& one = found.senders.emplace_back(SenderFit{id, kept.messages, {}});
         for (std::size_t w = 0; w < fitted_windows.size(); ++w) one.use.at(w) = use_of(kept.seen.at(w));
@@ -162,6 +155,7 @@ json::object report_of(const LimitsFound& found) {
             json::object{{"suggested", found.for_all.at(w)}, {"senders_above", found.above.at(w)}};
     return {{"messages", found.messages},
             {"left_out", found.left_out},
+            {"wrong", found.notes.wrong},
             {"for_all", std::move(all)},
             {"senders", std::move(senders)}};
 }

@@ -4,7 +4,6 @@
 #include <array>
 #include <boost/json/object.hpp>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -34,6 +33,7 @@ struct SenderFit {
 struct LimitsFound {
     std::uint64_t messages = 0;
     std::uint64_t left_out = 0;
+    ReadingNotes notes;
     std::vector<SenderFit> senders;  ///< the largest use of a day first
     /// A limit for everybody: the suggestion that 99 of 100 senders keep to. The others need a policy of their own.
     std::array<std::uint32_t, fitted_windows.size()> for_all{};
@@ -44,7 +44,7 @@ struct LimitsFound {
 std::uint32_t round_up(std::uint32_t value);
 
 /// Memory   some 2 KB for each sender. Above 256 recipients, percentiles are rounded up by less than 1 in 64.
-Result<LimitsFound> fit_limits(const std::filesystem::path& behaviour, const Domains& domains);
+Result<LimitsFound> fit_limits(Recording& recording, const Domains& domains);
 
 boost::json::object report_of(const LimitsFound& found);
 

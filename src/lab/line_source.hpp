@@ -11,8 +11,8 @@
 
 namespace tidegate {
 
-/// Bounds   a line of `longest_line` octets; `most_octets` unpacked in all; zstd windows of 128 MiB (2^27), so that is
-///          the most memory a packed file makes us hold.
+/// Bounds   a line of `longest_line` octets (of a longer one a beginning comes that is longer than that); `most_octets`
+///          unpacked in all; zstd windows of 128 MiB (2^27), so that is the most memory a packed file makes us hold.
 /// Errors   Fault::not_found when the file cannot be opened, Fault::invalid as "FILE:LINE: …" for what is in it.
 /// Threads  one at a time.
 class LineSource {

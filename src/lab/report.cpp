@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "core/text.hpp"
+#include "lab/figures.hpp"
 
 namespace tidegate {
 
@@ -89,6 +90,7 @@ json::object policy_json(const Policy& policy) {
 json::object history_json(const RunFound& found) {
     return {{"messages", found.messages},
             {"left_out", found.left_out},
+            {"wrong", found.notes.wrong},
             {"without_recipients", found.without_recipients},
             {"skipped", found.skipped},
             {"senders", found.senders},
@@ -148,6 +150,7 @@ json::object report_of(const RunWanted& wanted, const RunFound& found) {
             {"domains", std::move(domains)},
             {"mail", json::object{{"spam", wanted.mail.spam.size()}, {"ham", wanted.mail.ham.size()}}},
             {"history", history_json(found)},
+            {"figures", plain_figures(wanted, found)},
             {"honest", std::move(honest)},
             {"attacks", std::move(attacks)}};
 }

@@ -7,7 +7,6 @@
 
 #include "core/text.hpp"
 #include "lab/behaviour_line.hpp"
-#include "lab/line_source.hpp"
 
 namespace tidegate {
 
@@ -64,6 +63,7 @@ public:
 
     RunFound found() {
         RunFound out;
+        out.notes = wanted_.recording->notes();
         out.messages = arms_.front().honest_tally().messages;
         out.left_out = survey_.left_out;
         out.without_recipients = survey_.nobody;
@@ -110,10 +110,16 @@ private:
         s.headers->from = id;
         s.headers->subject = line.subject;
         s.headers->message_id = '<' + std::to_string(++number_) + "@lab.invalid>";
-        if (texts_.any_ham()) {
+        const bool answers = thread_goes_on(line.subject);
+        if (line.place && wanted_.detection.content) {
+            const auto octets = wanted_.recording->mail_at(*line.place);
+            if (!octets) return tl::unexpected<Error>{octets.error()};
+            const auto text = read_text(*octets);
+            attach(s, text, compose(s, text, {.in_thread = answers}));
+        } else if (texts_.any_ham()) {
             const auto text = texts_.honest(scatter(wanted_.seed, id), line.subject, s.at);
             if (!text) return tl::unexpected<Error>{text.error()};
-            attach(s, **text, compose(s, **text, {.in_thread = thread_goes_on(line.subject)}));
+            attach(s, **text, compose(s, **text, {.in_thread = answers}));
         }
         return s;
     }
@@ -189,21 +195,18 @@ private:
 }  // namespace
 
 Result<RunFound> run_lab(const RunWanted& wanted) {
-    const auto known = survey(wanted.behaviour, wanted.domains, wanted.seed);
+    auto& recording = *wanted.recording;
+    const auto known = survey(recording, wanted.domains, wanted.seed);
     if (!known) return tl::unexpected<Error>{known.error()};
-    auto source = LineSource::open(wanted.behaviour);
-    if (!source) return tl::unexpected<Error>{source.error()};
+    if (auto again = recording.rewind(); !again) return tl::unexpected<Error>{again.error()};
     // On the heap: the judges refer to its clock.
     const auto replay = std::make_unique<Replay>(wanted, *known);
     BehaviourLine line;
-    std::string_view text;
     for (std::uint64_t done = 0;; ++done) {
         if (done % progress_every == 0) wanted.progress(done, known->messages + known->left_out + known->nobody);
-        const auto more = source->next(text);
+        const auto more = recording.next(line);
         if (!more) return tl::unexpected<Error>{more.error()};
         if (!*more) break;
-        if (auto read = read_behaviour_line(text, line); !read)
-            return fail(Fault::invalid, source->place() + ": " + read.error().what);
         if (line.recipients.empty() || !wanted.domains.holds(line.sender)) continue;
         if (auto judged = replay->line(line); !judged) return tl::unexpected<Error>{judged.error()};
     }

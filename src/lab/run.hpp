@@ -3,8 +3,8 @@
 
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,7 +16,7 @@
 namespace tidegate {
 
 struct RunWanted {
-    std::filesystem::path behaviour;
+    std::shared_ptr<Recording> recording;  ///< shared with copies of this; one run at a time
     Domains domains;
     Policy policy;
     Detection detection;              ///< of the column "policy"; the other has none
@@ -29,6 +29,7 @@ struct RunWanted {
 };
 
 struct RunFound {
+    ReadingNotes notes;
     std::uint64_t messages = 0;            ///< of the history, judged
     std::uint64_t left_out = 0;            ///< of senders outside the accepted domains
     std::uint64_t without_recipients = 0;  ///< not judged
@@ -41,7 +42,7 @@ struct RunFound {
 };
 
 /// Memory   some 100 octets a sender besides what the judges keep, 4 KB an account under attack, and the texts.
-/// Errors   Fault::invalid or not_found, with the file and the line.
+/// Errors   Fault::invalid or not_found: what cannot be read, or judged.
 Result<RunFound> run_lab(const RunWanted& wanted);
 
 }  // namespace tidegate

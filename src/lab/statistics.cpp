@@ -1,8 +1,10 @@
 #include "lab/statistics.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
+#include <tuple>
 
 namespace tidegate {
 
@@ -18,6 +20,16 @@ double half_quantile(std::uint64_t count, double probability) {
 std::uint64_t at_rank(const std::vector<std::uint64_t>& sorted, double part) {
     const auto rank = static_cast<std::size_t>(std::ceil(part * static_cast<double>(sorted.size())));
     return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
+}
+
+/// The values between which the quantile `part` lies; the largest where there are too few to tell.
+std::pair<std::uint64_t, std::uint64_t> interval(const std::vector<std::uint64_t>& sorted, double part) {
+    const boost::math::binomial distribution{static_cast<double>(sorted.size()), part};
+    const auto last = static_cast<double>(sorted.size() - 1);
+    const auto at = [&](double probability) {  // rounded outwards by the library
+        return static_cast<std::size_t>(std::clamp(boost::math::quantile(distribution, probability), 0.0, last));
+    };
+    return {sorted[at(0.025)], sorted[at(0.975)]};
 }
 
 }  // namespace
@@ -42,7 +54,10 @@ Estimate wilson_share(std::uint64_t hits, std::uint64_t all) {
 Ranks ranks_of(std::vector<std::uint64_t> values) {
     if (values.empty()) return {};
     std::ranges::sort(values);
-    return {at_rank(values, 0.5), at_rank(values, 0.95), values.back(), values.size()};
+    Ranks out{at_rank(values, 0.5), at_rank(values, 0.95), values.back(), values.size()};
+    std::tie(out.median_low, out.median_high) = interval(values, 0.5);
+    std::tie(out.p95_low, out.p95_high) = interval(values, 0.95);
+    return out;
 }
 
 }  // namespace tidegate

@@ -4,7 +4,6 @@
 
 #include "core/text.hpp"
 #include "lab/behaviour_line.hpp"
-#include "lab/line_source.hpp"
 
 namespace tidegate {
 
@@ -34,22 +33,14 @@ void count(Survey& out, const BehaviourLine& line, std::uint64_t seed) {
 
 }  // namespace
 
-Result<Survey> survey(const std::filesystem::path& file, const Domains& domains, std::uint64_t seed) {
-    auto source = LineSource::open(file);
-    if (!source) return tl::unexpected<Error>{source.error()};
+Result<Survey> survey(Recording& recording, const Domains& domains, std::uint64_t seed) {
+    if (auto again = recording.rewind(); !again) return tl::unexpected<Error>{again.error()};
     Survey out;
     BehaviourLine line;
-    std::string_view text;
     while (true) {
-        const auto more = source->next(text);
+        const auto more = recording.next(line);
         if (!more) return tl::unexpected<Error>{more.error()};
         if (!*more) break;
-        if (auto read = read_behaviour_line(text, line); !read)
-            return fail(Fault::invalid, source->place() + ": " + read.error().what);
-        if (line.time < out.last)
-            return fail(Fault::invalid, source->place() +
-                                            ": it is older than the line before: sort the file by its "
-                                            "first column");
         if (out.messages + out.left_out + out.nobody == 0) out.first = line.time;
         out.last = line.time;
         if (line.recipients.empty() || !domains.holds(line.sender)) {
@@ -59,12 +50,12 @@ Result<Survey> survey(const std::filesystem::path& file, const Domains& domains,
         ++out.messages;
         count(out, line, seed);
         if (out.senders.size() > most_senders)
-            return fail(Fault::invalid, source->place() + ": more than 2,000,000 senders: split the file");
+            return fail(Fault::invalid, "more than 2,000,000 senders: give the lab less of them");
     }
-    if (out.messages == 0)
-        return fail(Fault::invalid, file.string() + ": there is no message " +
-                                        (out.left_out == 0 ? "in it" : "of a sender in the accepted domains in it"));
-    return out;
+    if (out.messages > 0) return out;
+    return fail(Fault::invalid, out.left_out > 0
+                                    ? "nothing was sent from the accepted domains: name the senders' with --domains"
+                                    : "no message has a recipient: there is nothing to judge");
 }
 
 namespace {
@@ -81,13 +72,13 @@ public:
         budget_ = free_.size() == 1 ? 1 : free_.size() / 2;
     }
 
-    /// One more attack of this kind; false when too few accounts are left for it.
-    bool add(AttackKind kind) {
+    /// One more attack of this kind, of a campaign with at most `accounts_most`; false when too few accounts are left.
+    bool add(AttackKind kind, std::size_t accounts_most = campaign_accounts) {
         const auto lead = take(kind, nullptr);
         if (!lead) return false;
         const auto start = start_of(*lead);
         std::vector<std::string> accounts{*lead};
-        while (kind == AttackKind::campaign && accounts.size() < campaign_accounts) {
+        while (kind == AttackKind::campaign && accounts.size() < accounts_most) {
             const auto next = take(kind, &start);
             if (!next) break;
             accounts.push_back(*next);
@@ -103,6 +94,9 @@ public:
                   account == *lead ? start : start + Millis{static_cast<Millis::rep>(dice_.below(1'800'000))});
         return true;
     }
+
+    /// How many accounts may still be attacked.
+    std::size_t budget() const { return budget_; }
 
     std::vector<Planned> done() {
         std::ranges::sort(out_, [](const auto& a, const auto& b) {
@@ -159,8 +153,11 @@ std::vector<Planned> plan_attacks(const Survey& known, const std::vector<AttackK
     auto left = campaigns ? (each + campaign_accounts - 1) / campaign_accounts : 0;
     // At many a time too few senders are active for one: other times are tried.
     constexpr int times_tried = 16;
+    // In a small history the other kinds want some accounts too.
+    const auto accounts_most =
+        kinds.size() == 1 ? campaign_accounts : std::clamp(planner.budget() / 2, fewest_in_campaign, campaign_accounts);
     for (int tried = 0; tried < times_tried && campaigns; ++tried) {
-        if (!planner.add(AttackKind::campaign)) continue;
+        if (!planner.add(AttackKind::campaign, accounts_most)) continue;
         --left;
         break;
     }

@@ -2,7 +2,6 @@
 // The first reading of a history: who sends, how much and from when to when; and which accounts will be attacked when.
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,6 +9,7 @@
 
 #include "core/result.hpp"
 #include "lab/attack.hpp"
+#include "lab/recording.hpp"
 
 namespace tidegate {
 
@@ -48,8 +48,8 @@ struct Domains {
     bool holds(std::string_view sender) const;
 };
 
-/// Reads the whole file once. Fault::invalid as "FILE:LINE: …": a line that is wrong, or older than the one before.
-Result<Survey> survey(const std::filesystem::path& file, const Domains& domains, std::uint64_t seed);
+/// Reads the whole recording once. Fault::invalid when nothing in it can be judged, or more than it has room for.
+Result<Survey> survey(Recording& recording, const Domains& domains, std::uint64_t seed);
 
 /// One planned part of an attack.
 struct Planned {

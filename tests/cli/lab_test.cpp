@@ -53,6 +53,36 @@ TEST_F(LabCommandTest, TablesAndPicturesAreForPeople) {
     EXPECT_EQ(document.at("senders").as_array().size(), 30U);
 }
 
+TEST_F(LabCommandTest, TheFiguresHavePlainNames) {
+    const auto ran = run({"lab", "run", "--behaviour", history, "--attacks", "2", "--json"});
+    ASSERT_EQ(ran.code, exit_done) << ran.err;
+    const auto document = boost::json::parse(ran.out);
+    const auto& figures = document.at("figures");
+    EXPECT_EQ(figures.at("honest_mailboxes_restricted").at("count").as_int64(), 0);
+    EXPECT_EQ(figures.at("honest_messages_held").at("per_10000_messages").at("value").as_double(), 0);
+    EXPECT_GT(figures.at("honest_messages_held").at("per_10000_messages").at("high").as_double(), 0);
+    EXPECT_EQ(figures.at("burst_external_recipients_before_hold").at("accounts").as_int64(), 1);
+    EXPECT_TRUE(figures.at("burst_external_recipients_before_hold").at("median").as_object().contains("high"));
+    EXPECT_TRUE(figures.as_object().contains("reply_chain_recipients_before_hold"));
+    EXPECT_EQ(figures.at("newsletter_honest").at("restricted_by_detection").as_int64(), 0);
+}
+
+TEST_F(LabCommandTest, KeptMailIsAHistoryToo) {
+    std::ofstream mbox{daemon.folder / "sent.mbox"};
+    for (int i = 0; i < 30; ++i)
+        mbox << "From p@example.org Sat Sep  8 12:00:00 2001\nFrom: P <p@example.org>\nTo: q@example.org\nDate: Sat, "
+                "8 Sep 2001 12:"
+             << 10 + i << ":00 +0000\nSubject: Lunch\n\nAt noon?\n\n";
+    mbox.close();
+    const auto ran = run({"lab", "run", "--archive", (daemon.folder / "sent.mbox").string(), "--behaviour", history,
+                          "--attack", "none"});
+    ASSERT_EQ(ran.code, exit_done) << ran.err;
+    EXPECT_NE(ran.out.find("1830 messages of 31 senders"), std::string::npos) << ran.out;
+    const auto limits = run({"lab", "limits", "--archive", (daemon.folder / "sent.mbox").string()});
+    EXPECT_EQ(limits.code, exit_done) << limits.err;
+    EXPECT_EQ(run({"lab", "run"}).code, exit_usage) << "a history must be named";
+}
+
 TEST_F(LabCommandTest, WhatCannotBeReadIsNamed) {
     EXPECT_EQ(run({"lab", "run", "--behaviour", history, "--attack", "flood"}).code, exit_usage);
     const struct {
@@ -60,7 +90,9 @@ TEST_F(LabCommandTest, WhatCannotBeReadIsNamed) {
         const char* says;
     } cases[] = {
         {{"lab", "run", "--behaviour", "/nowhere.tsv"}, "/nowhere.tsv: the file cannot be read"},
-        {{"lab", "limits", "--behaviour", policy}, "policy.toml:1: a line must have five columns"},
+        {{"lab", "limits", "--behaviour", policy},
+         "policy.toml:1: a line must have five columns separated by tabs: time, sender, recipients, size, subject (and "
+         "nothing else could be read)"},
         {{"lab", "run", "--behaviour", history, "--policy", "/nowhere.toml"}, "/nowhere.toml: the policy cannot"},
         {{"lab", "run", "--behaviour", history, "--policy", history}, "history.tsv:1"},
         {{"lab", "run", "--behaviour", history, "--mail", "/nowhere"}, "/nowhere: the index cannot be read"},

@@ -17,6 +17,11 @@ TEST(BehaviourLine, FiveColumnsAreRead) {
     EXPECT_EQ(line.recipients.size(), 1U);
     EXPECT_FALSE(line.size);
     EXPECT_EQ(line.subject, "");
+    for (const auto* short_line : {"0\tw1\tw2\t9", "0\tw1\tw2"}) {
+        ASSERT_TRUE(read_behaviour_line(short_line, line)) << short_line;
+        EXPECT_EQ(line.recipients.size(), 1U);
+        EXPECT_EQ(line.subject, "");
+    }
     ASSERT_TRUE(read_behaviour_line("0\tw1\t\t\t", line));
     EXPECT_TRUE(line.recipients.empty());
 }
@@ -28,7 +33,7 @@ TEST(BehaviourLine, WhatIsWrongIsSaid) {
         const char* says;
     } cases[] = {
         {"nothing", "", "five columns"},
-        {"four columns", "1\ta\tb\t1", "five columns"},
+        {"two columns", "1\ta", "five columns"},
         {"six columns", "1\ta\tb\t1\ts\t", "five columns"},
         {"no time", "\ta\tb\t\t", "column 1"},
         {"a negative time", "-1\ta\tb\t\t", "column 1"},

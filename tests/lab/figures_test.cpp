@@ -40,7 +40,14 @@ TEST(Statistics, RanksAreValuesThatWereThere) {
     EXPECT_EQ(ranks.median, 50U);
     EXPECT_EQ(ranks.p95, 95U);
     EXPECT_EQ(ranks.worst, 100U);
+    // David and Nagaraja: of 100 values the 40th and the 61st hold the median with 95 %.
+    EXPECT_EQ(ranks.median_low, 40U);
+    EXPECT_EQ(ranks.median_high, 61U);
+    EXPECT_LT(ranks.p95_low, 95U);
+    EXPECT_GT(ranks.p95_high, 95U);
     EXPECT_EQ(ranks_of({7}).median, 7U);
+    EXPECT_EQ(ranks_of({7}).median_low, 7U);
+    EXPECT_EQ(ranks_of({7}).p95_high, 7U);
     EXPECT_EQ(ranks_of({}).count, 0U);
 }
 

@@ -24,8 +24,15 @@ protected:
 
     std::filesystem::path write(const std::string& name, const std::string& octets) const {
         const auto path = folder_ / name;
+        std::filesystem::create_directories(path.parent_path());
         std::ofstream{path, std::ios::binary} << octets;
         return path;
+    }
+
+    static std::shared_ptr<Recording> open(const std::filesystem::path& path) {
+        auto recording = Recording::open(path);
+        EXPECT_TRUE(recording) << recording.error().what;
+        return recording ? std::make_shared<Recording>(*std::move(recording)) : nullptr;
     }
 
     /// `senders` people of example.org who each write to a colleague every hour, `messages` times.

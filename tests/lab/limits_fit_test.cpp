@@ -14,7 +14,7 @@ TEST_F(LimitsFitTest, WindowsAreWhatALimitWouldSee) {
     for (std::size_t i = 0; i < 100; ++i)
         history += std::to_string(first + i * 60) + "\ta@example.org\tr@far.example\t\t\n";
     history += std::to_string(first + 20'000) + "\tb@example.org\ta@example.org,c@example.org\t\t\n";
-    const auto found = fit_limits(write("history.tsv", history), {});
+    const auto found = fit_limits(*open(write("history.tsv", history)), {});
     ASSERT_TRUE(found) << found.error().what;
     EXPECT_EQ(found->messages, 101U);
     ASSERT_EQ(found->senders.size(), 2U);
@@ -36,7 +36,7 @@ TEST_F(LimitsFitTest, OneInAHundredNeedsAPolicyOfItsOwn) {
     history += std::to_string(first + 10'000) + "\tp7@example.org\t";
     for (int i = 0; i < 400; ++i) history += (i == 0 ? "r" : ",r") + std::to_string(i) + "@far.example";
     history += "\t\t\n";
-    const auto found = fit_limits(write("history.tsv", history), {});
+    const auto found = fit_limits(*open(write("history.tsv", history)), {});
     ASSERT_TRUE(found) << found.error().what;
     EXPECT_EQ(found->for_all[0], 20U);
     EXPECT_EQ(found->above[0], 1U);

@@ -39,7 +39,7 @@ TEST_F(SharedDataTest, SlicesOfEveryHistoryAreJudged_SkippedWithoutSharedData) {
     for (const auto* const name : {"enron", "linux", "dnc", "eucore_partial", "w3c", "rlists"}) {
         SCOPED_TRACE(name);
         RunWanted run;
-        run.behaviour = slice(name, 1'500);
+        run.recording = open(slice(name, 1'500));
         run.policy = policy(500);
         run.attacks = {AttackKind::burst, AttackKind::drip};
         run.each = 3;
@@ -48,7 +48,7 @@ TEST_F(SharedDataTest, SlicesOfEveryHistoryAreJudged_SkippedWithoutSharedData) {
         EXPECT_EQ(found->messages + found->without_recipients + found->skipped, 1'500U);
         EXPECT_GT(found->senders, 10U);
         EXPECT_FALSE(found->attacks.front().empty());
-        EXPECT_TRUE(fit_limits(run.behaviour, {}));
+        EXPECT_TRUE(fit_limits(*run.recording, {}));
     }
 }
 
