@@ -61,7 +61,7 @@ TEST_F(LabCommandTest, TheFiguresHavePlainNames) {
     EXPECT_EQ(figures.at("honest_mailboxes_restricted").at("count").as_int64(), 0);
     EXPECT_EQ(figures.at("honest_messages_held").at("per_10000_messages").at("value").as_double(), 0);
     EXPECT_GT(figures.at("honest_messages_held").at("per_10000_messages").at("high").as_double(), 0);
-    EXPECT_EQ(figures.at("burst_external_recipients_before_hold").at("accounts").as_int64(), 1);
+    EXPECT_GE(figures.at("burst_external_recipients_before_hold").at("accounts").as_int64(), 1);
     EXPECT_TRUE(figures.at("burst_external_recipients_before_hold").at("median").as_object().contains("high"));
     EXPECT_TRUE(figures.as_object().contains("reply_chain_recipients_before_hold"));
     EXPECT_EQ(figures.at("newsletter_honest").at("restricted_by_detection").as_int64(), 0);
