@@ -1,6 +1,8 @@
 #include "core/zone.hpp"
 
 #include <date/tz.h>
+
+#include <algorithm>
 #include <stdexcept>
 
 namespace tidegate {
@@ -30,6 +32,17 @@ Instant Zone::following_midnight(Instant at) const {
     const auto today = date::floor<date::days>(rules_->zone->to_local(at));
     // `earliest` gives, for a midnight that falls into a gap, the instant of the gap itself.
     return date::floor<Millis>(rules_->zone->to_sys(today + date::days{1}, date::choose::earliest));
+}
+
+std::optional<Instant> Zone::instant_of(const WallTime& shown) const {
+    const date::year_month_day day{date::year{shown.year}, date::month{shown.month}, date::day{shown.day}};
+    const bool real = day.ok() && shown.year >= 1970 && shown.year <= 9999 && shown.hour < 24 && shown.minute < 60 &&
+                      shown.second <= 60;
+    if (!real) return std::nullopt;
+    const auto time = std::chrono::hours{shown.hour} + std::chrono::minutes{shown.minute} +
+                      std::chrono::seconds{std::min(shown.second, 59U)};
+    const auto local = date::local_days{day} + time;
+    return date::floor<Millis>(rules_->zone->to_sys(local, date::choose::earliest));
 }
 
 std::string Zone::day(Instant at) const {

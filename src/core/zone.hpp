@@ -2,6 +2,7 @@
 // The operator's time zone: where "the following day" begins, and how people see times.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,14 @@ public:
     /// The first instant of the calendar day after the one that `at` lies in. Where midnight does not
     /// exist (daylight saving begins at 00:00) it is the first instant after the gap.
     Instant following_midnight(Instant at) const;
+
+    /// The instant at which clocks here show this. Of an hour that comes twice the first one, of one that is left out
+    /// its end. Nothing when there is no such day or time (a 60th second counts as the 59th).
+    struct WallTime {
+        int year = 1970;
+        unsigned month = 1, day = 1, hour = 0, minute = 0, second = 0;
+    };
+    std::optional<Instant> instant_of(const WallTime& shown) const;
 
     /// The calendar day of `at`, as 2026-03-01.
     std::string day(Instant at) const;
