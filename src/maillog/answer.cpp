@@ -98,45 +98,46 @@ bool names_the_server(const Detail& code) {
            (code.detail >= 606 && code.detail <= 649);
 }
 
-Answer by_words(std::string_view words) {
-    if (has_any(words, server_words)) return Answer::server_refusal;
-    if (has_any(words, surely_policy)) return Answer::policy_refusal;
-    if (has_any(words, unknown_words)) return Answer::unknown_recipient;
-    return has_any(words, policy_words) ? Answer::policy_refusal : Answer::other;
+ReplyMeaning by_words(std::string_view words) {
+    if (has_any(words, server_words)) return ReplyMeaning::server_refusal;
+    if (has_any(words, surely_policy)) return ReplyMeaning::policy_refusal;
+    if (has_any(words, unknown_words)) return ReplyMeaning::unknown_recipient;
+    return has_any(words, policy_words) ? ReplyMeaning::policy_refusal : ReplyMeaning::other;
 }
 
-Answer of_security(const Detail& code, std::string_view words) {
-    if (names_the_server(code) || has_any(words, server_words)) return Answer::server_refusal;
-    if (has_any(words, relay_words)) return Answer::other;
-    if (!has_any(words, policy_words) && has_any(words, unknown_words)) return Answer::unknown_recipient;
-    return Answer::policy_refusal;
+ReplyMeaning of_security(const Detail& code, std::string_view words) {
+    if (names_the_server(code) || has_any(words, server_words)) return ReplyMeaning::server_refusal;
+    if (has_any(words, relay_words)) return ReplyMeaning::other;
+    if (!has_any(words, policy_words) && has_any(words, unknown_words)) return ReplyMeaning::unknown_recipient;
+    return ReplyMeaning::policy_refusal;
 }
 
-Answer of_failure(const Detail& code, std::string_view words) {
+ReplyMeaning of_failure(const Detail& code, std::string_view words) {
     const auto [subject, detail] = code;
     // 5.1.1 no mailbox, 5.1.2 no domain, 5.1.3 no address, 5.1.6 moved, 5.1.10 a domain that takes no mail.
     constexpr std::array<unsigned, 5> unknown{1, 2, 3, 6, 10};
-    if (subject == 1 && std::ranges::find(unknown, detail) != unknown.end()) return Answer::unknown_recipient;
-    if (subject == 2 && detail == 1) return Answer::unknown_recipient;  // disabled
+    if (subject == 1 && std::ranges::find(unknown, detail) != unknown.end()) return ReplyMeaning::unknown_recipient;
+    if (subject == 2 && detail == 1) return ReplyMeaning::unknown_recipient;  // disabled
     if (subject == 4 && detail == 4 && has_any(words, std::array<std::string_view, 1>{"not found"}))
-        return Answer::unknown_recipient;
+        return ReplyMeaning::unknown_recipient;
     if (subject == 4 && detail == 1 && words.find("recipient address rejected") != std::string_view::npos)
-        return Answer::unknown_recipient;
+        return ReplyMeaning::unknown_recipient;
     if (subject == 7) return of_security(code, words);
     if (subject == 0 || (subject == 1 && detail == 0)) return by_words(words);
     // A mailbox that is full, a route that fails: what it says of spam is all that counts.
-    return has_any(words, surely_policy) && !has_any(words, server_words) ? Answer::policy_refusal : Answer::other;
+    return has_any(words, surely_policy) && !has_any(words, server_words) ? ReplyMeaning::policy_refusal
+                                                                          : ReplyMeaning::other;
 }
 
 }  // namespace
 
-std::string_view to_string(Answer answer) {
+std::string_view to_string(ReplyMeaning answer) {
     switch (answer) {
-        case Answer::delivered: return "delivered";
-        case Answer::unknown_recipient: return "unknown_recipient";
-        case Answer::policy_refusal: return "policy_refusal";
-        case Answer::server_refusal: return "server_refusal";
-        case Answer::other: return "other";
+        case ReplyMeaning::delivered: return "delivered";
+        case ReplyMeaning::unknown_recipient: return "unknown_recipient";
+        case ReplyMeaning::policy_refusal: return "policy_refusal";
+        case ReplyMeaning::server_refusal: return "server_refusal";
+        case ReplyMeaning::other: return "other";
     }
     return "other";
 }
@@ -151,13 +152,13 @@ std::string_view words_of_receiver(std::string_view reply) {
     return reply;
 }
 
-Answer answer_of(const DeliveryFact& fact) {
-    if (fact.status == Status::sent) return Answer::delivered;
-    if (fact.status == Status::expired) return Answer::other;
+ReplyMeaning answer_of(const DeliveryFact& fact) {
+    if (fact.status == Status::sent) return ReplyMeaning::delivered;
+    if (fact.status == Status::expired) return ReplyMeaning::other;
     const auto words = plain_words(words_of_receiver(fact.reply));
     if (fact.status == Status::deferred) {
-        if (has_any(words, server_words)) return Answer::server_refusal;
-        return has_any(words, surely_policy) ? Answer::policy_refusal : Answer::other;
+        if (has_any(words, server_words)) return ReplyMeaning::server_refusal;
+        return has_any(words, surely_policy) ? ReplyMeaning::policy_refusal : ReplyMeaning::other;
     }
     return of_failure(detail_of(fact.enhanced), words);
 }

@@ -9,7 +9,7 @@
 
 namespace tidegate {
 
-enum class Answer : std::uint8_t {
+enum class ReplyMeaning : std::uint8_t {
     delivered,
     unknown_recipient,  ///< there is no such mailbox or domain
     policy_refusal,     ///< the receiver does not want this message, or this sender
@@ -17,11 +17,11 @@ enum class Answer : std::uint8_t {
     other,              ///< full, too large, later, relaying denied …: says nothing of the sender
 };
 /// "delivered", "unknown_recipient", …
-std::string_view to_string(Answer answer);
+std::string_view to_string(ReplyMeaning answer);
 
 /// Decided by the enhanced code (RFC 3463, RFC 5321 4.2.3, RFC 7372, RFC 7505) first and by the words second. What is
 /// only deferred counts as a refusal where the words leave no doubt. Addresses in the words do not count as words.
-Answer answer_of(const DeliveryFact& fact);
+ReplyMeaning answer_of(const DeliveryFact& fact);
 
 /// What the receiver itself said: without "host … said: " before it and "(in reply to …)" behind it.
 std::string_view words_of_receiver(std::string_view reply);

@@ -37,7 +37,7 @@ struct LoggedOutcome {
     std::string login, local_user, client;
     std::optional<std::string> from;  ///< empty: the null sender
     std::string to, relay;
-    Answer answer = Answer::other;
+    ReplyMeaning answer = ReplyMeaning::other;
     bool final = false;  ///< bounced; not only deferred
     std::string reply;   ///< the receiver's words
 };

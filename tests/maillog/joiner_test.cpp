@@ -49,7 +49,7 @@ TEST(Joiner, LinesOfOneMessageAreOneRecord) {
     EXPECT_EQ(message.message_id, "1@example.org");
     ASSERT_EQ(told.outcomes.size(), 2U);
     const auto& bounce = told.outcomes.back();
-    EXPECT_EQ(bounce.answer, Answer::unknown_recipient);
+    EXPECT_EQ(bounce.answer, ReplyMeaning::unknown_recipient);
     EXPECT_TRUE(bounce.final);
     EXPECT_EQ(bounce.login, "Anna@example.org");
     EXPECT_EQ(bounce.relay, "mx.example.net");
@@ -67,8 +67,8 @@ TEST(Joiner, ARecipientTriedAgainIsToldOnceForEachAnswer) {
                              at("05", "smtp", "4AAAAAAA: to=<b@example.com>, dsn=5.1.1, status=bounced (unknown)")});
     const auto told = history.take();
     ASSERT_EQ(told.outcomes.size(), 2U);
-    EXPECT_EQ(told.outcomes[0].answer, Answer::other);
-    EXPECT_EQ(told.outcomes[1].answer, Answer::unknown_recipient);
+    EXPECT_EQ(told.outcomes[0].answer, ReplyMeaning::other);
+    EXPECT_EQ(told.outcomes[1].answer, ReplyMeaning::unknown_recipient);
     ASSERT_EQ(told.messages.size(), 1U);
     EXPECT_EQ(told.messages[0].recipients.size(), 1U);
 }
@@ -91,7 +91,7 @@ TEST(Joiner, AMessageBackFromAFilterBelongsToWhoHandedItIn) {
         const auto told = history.take();
         EXPECT_EQ(told.messages.size(), 1U);
         ASSERT_EQ(told.outcomes.size(), 2U);
-        EXPECT_EQ(told.outcomes[1].answer, Answer::unknown_recipient);
+        EXPECT_EQ(told.outcomes[1].answer, ReplyMeaning::unknown_recipient);
         EXPECT_EQ(told.outcomes[1].login, "Anna@example.org");
     }
 }
