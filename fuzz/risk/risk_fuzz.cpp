@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view octets{reinterpret_cast<const char*>(data), size};
     auto risk = Risk::decode(octets);
     if (!risk) return 0;
-    if (risk->encode() != octets) std::abort();
+    const bool of_this_version = octets.front() == 2;
+    if (of_this_version && risk->encode() != octets) std::abort();
     const auto& weights = Weights::shipped();
     if (!std::isfinite(risk->at(Instant{Millis{1'767'614'400'000}}, weights))) std::abort();
     risk->add(Instant{Millis{1'767'614'400'000}},

@@ -131,6 +131,30 @@ Schema signal_schema() {
                    {"weight", shape::number("Log-likelihood ratio in nats; 0 for a limit.")}});
 }
 
+namespace {
+
+json::value risk_or_null(const std::optional<RiskLevel>& risk) {
+    if (!risk) return nullptr;
+    return json::object{{"value", risk->value},
+                        {"rest", risk->rest},
+                        {"watch_from", risk->watch_from},
+                        {"hold_from", risk->hold_from},
+                        {"restrict_from", risk->restrict_from},
+                        {"state", json_text(risk->state)}};
+}
+
+Schema risk_schema() {
+    return object("Risk", "How far all evidence has come, in nats: `rest` and the signals' weights make up `value`.",
+                  {{"value", shape::number("The logarithm of the odds that the sender is abused.")},
+                   {"rest", shape::number("Of a sender of whom nothing is known.")},
+                   {"watch_from", shape::number("Below, the sender is clean.")},
+                   {"hold_from", shape::number("From here on its mail is held.")},
+                   {"restrict_from", shape::number("From here on it is restricted.")},
+                   {"state", choice("", {"clean", "watch", "hold", "restrict"})}});
+}
+
+}  // namespace
+
 json::object to_json(const Explanation& explanation) {
     json::object out;
     add_entity(out, explanation.entity);
@@ -143,6 +167,7 @@ json::object to_json(const Explanation& explanation) {
     out["selected_by"] = explanation.selected_by;
     out["limits"] = json_list(explanation.limits);
     out["signals"] = json_list(explanation.signals);
+    out["risk"] = risk_or_null(explanation.risk);
     out["restriction"] =
         explanation.restriction ? json::value(to_json(*explanation.restriction)) : json::value(nullptr);
     json::array probations;
@@ -167,7 +192,8 @@ Schema explanation_schema() {
              {"policy_by_from", text("… and which the header From.")},
              {"selected_by", choice("The setting.", {"login", "from"})},
              {"limits", list("", limit_schema())},
-             {"signals", list("", signal_schema())},
+             {"signals", list("What the risk is made of, strongest first.", signal_schema())},
+             {"risk", nullable(risk_schema())},
              {"restriction", nullable(restriction_schema())},
              {"probations",
               list("After a release: the same cause defers and does not restrict.",
@@ -214,6 +240,7 @@ json::object to_json(const Case& c) {
     for (const auto& measure : c.measures) measures.push_back(measure_json(measure));
     out["measures"] = std::move(measures);
     out["signals"] = json_list(c.signals);
+    out["risk"] = risk_or_null(c.risk);
     return out;
 }
 
@@ -240,7 +267,8 @@ std::vector<Field> case_fields() {
                                        {"used", whole("Before the submission that tripped.")},
                                        {"demand", whole("Of that submission.")},
                                        {"limit", whole("")}}))},
-             {"signals", list("What spoke for abuse, strongest first; `weight` in nats.", signal_schema())}}) {
+             {"signals", list("What spoke for abuse, strongest first; `weight` in nats.", signal_schema())},
+             {"risk", nullable(risk_schema())}}) {
         fields.push_back(std::move(field));
     }
     return fields;

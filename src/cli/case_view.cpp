@@ -5,6 +5,7 @@
 
 #include "cli/json.hpp"
 #include "cli/print.hpp"
+#include "cli/risk_view.hpp"
 
 namespace tidegate {
 
@@ -82,8 +83,13 @@ void print_case(Session& session, const json::value& found) {
     print_head(session, found);
     print_part(session, "Counts against limits, when it was opened", list_at(found, "measures"),
                {{"limit", "name"}, {">used", "used"}, {">and then", "demand"}, {">of", "limit"}, {"unit", "unit"}});
-    print_part(session, "What spoke for abuse (above 0) and against it, in nats", list_at(found, "signals"),
-               {{">nats", "weight"}, {"signal", "signal"}, {"", "sentence"}});
+    const std::string spoke = "What spoke for abuse (above 0) and against it, in nats";
+    const auto* risk = value_at(found, "risk");
+    if (risk != nullptr && risk->is_object())
+        print_risk(session, found, spoke);
+    else  // opened by a version that did not keep the sum
+        print_part(session, spoke, list_at(found, "signals"),
+                   {{">nats", "weight"}, {"signal", "signal"}, {"", "sentence"}});
     auto messages = list_at(found, "evidence");
     const auto all = messages.size();
     if (all > most_messages) messages.erase(messages.begin() + most_messages, messages.end());

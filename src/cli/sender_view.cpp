@@ -8,6 +8,7 @@
 #include "cli/daemon_client.hpp"
 #include "cli/json.hpp"
 #include "cli/print.hpp"
+#include "cli/risk_view.hpp"
 #include "config/reader.hpp"
 #include "policy/policy.hpp"
 #include "site/organisation.hpp"
@@ -115,9 +116,7 @@ void print_sender(Session& session, const json::value& explained) {
     session.out << session.screen.fold("Policy " + text_at(explained, "policy") + ": " + text_at(explained, "why"))
                 << "\n\n";
     print_limits(session, explained);
-    for (const auto& row : rows_at(explained, "signals"))
-        if (text_at(row, "sentence") != text_at(row, "signal"))  // else it has nothing to tell people
-            session.out << "- " << session.screen.fold(text_at(row, "sentence"), 2) << '\n';
+    print_risk(session, explained, "How much speaks for abuse (above 0) and against it, in nats");
     if (const auto reference = text_at(explained, "restriction.case"); !reference.empty())
         session.out << "Case " << reference << ": tidegate case show " << reference << '\n';
 }

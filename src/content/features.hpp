@@ -26,6 +26,9 @@ enum class FeatureFamily : std::uint8_t {
 };
 inline constexpr std::size_t feature_families = 4;
 
+/// Counts up when the same mail gives other slots: what a site has learnt by the old ones is worth nothing then.
+inline constexpr unsigned features_version = 1;
+
 /// Each family has a table of its own, of two to the power of this many weights.
 inline constexpr std::array<unsigned, feature_families> slot_bits{20, 20, 18, 16};
 constexpr std::size_t slots_of(std::size_t family) { return std::size_t{1} << slot_bits[family]; }

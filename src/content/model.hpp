@@ -22,8 +22,12 @@ namespace tidegate {
 struct ContentScore {
     double probability = 0.5;     ///< of spam, where spam and honest mail are equally frequent
     double weight = 0;            ///< the log-likelihood ratio in nats that goes with it: positive speaks for spam
+    double site = 0;              ///< how much of it is what this site has taught
     std::vector<Signal> reasons;  ///< what weighed most in the direction of the answer, strongest first
 };
+
+inline constexpr double most_site = 3;                ///< nats that a site's lessons move a score by, at most
+inline constexpr double site_unit = 1.0 / (1 << 12);  ///< of a site's weights
 
 /// Hashed weights. Scoring is const and thread-safe; learning must not run beside anything else on the same object.
 class ContentModel {
@@ -45,18 +49,27 @@ public:
     /// right with a margin changes nothing.
     void learn(const Mail& mail, bool spam, double rate = 1);
 
+    /// The same for what a site has confirmed, kept beside the weights (content/site_model.hpp): whatever is taught, no
+    /// mail's score moves by more than `most_site`. False when it changed nothing.
+    bool learn_at_site(const Mail& mail, bool spam);
+
     /// What it was trained on, a sentence for people.
     const std::string& origin() const { return origin_; }
 
 private:
     friend class ContentTrainer;
     friend class ScoreExplanation;
+    friend class SiteModel;
 
     double raw(const Features& features) const;
     /// What one feature of a family counts in a mail with so many of them.
     double value(std::size_t family, const Features& features) const;
 
+    /// What the site's weights say, in nats.
+    double site_part(const Features& features) const;
+
     std::array<std::vector<float>, feature_families> weights_;
+    std::array<std::vector<std::int16_t>, feature_families> site_;  ///< in units of `site_unit`; empty: nothing taught
     double bias_ = 0;
     double slope_ = 1;  ///< calibration: log-odds = slope * raw + shift
     double shift_ = 0;

@@ -52,6 +52,16 @@ struct Signal {
     double weight = 0;  ///< log-likelihood ratio in nats; 0 for a limit
 };
 
+/// How far all evidence about a sender has come, in nats (natural logarithms of odds), and from where on what follows.
+struct RiskLevel {
+    double value = 0;          ///< rest and all signals together
+    double rest = 0;           ///< of a sender of whom nothing is known
+    double watch_from = 0;     ///< below: clean
+    double hold_from = 0;      ///< its mail is held
+    double restrict_from = 0;  ///< it is restricted
+    std::string state;         ///< "clean", "watch", "hold" or "restrict"
+};
+
 /// The answer to one question of the MTA.
 struct Verdict {
     Action action = Action::accept;

@@ -269,7 +269,7 @@ Traced Judge::State::line_of(const Trial& trial, const Verdict& verdict) const {
     line.policy = trial.policy->name;
     line.case_reference = verdict.case_reference;
     line.kind = to_string(trial.kind);
-    if (!verdict.reasons.empty()) {
+    if (!verdict.reasons.empty() && verdict.reasons.back().weight == 0 && verdict.reasons.back().threshold > 0) {
         line.used = static_cast<std::uint64_t>(verdict.reasons.back().value);
         line.limit = static_cast<std::uint64_t>(verdict.reasons.back().threshold);
     }

@@ -113,10 +113,15 @@ Explanation Judge::State::explain(const Entity& entity, std::string_view header_
     const auto& shard = senders_.shard(entity.text());
     {
         const std::lock_guard held{shard.lock};
-        if (const auto found = shard.senders.find(entity.text()); found != shard.senders.end()) {
-            windows = found->second.windows;
-            out.waits = limit_waits(site, found->second, now);
-            if (found->second.habits) out.signals = addends_of(*found->second.habits, now, site.detection);
+        const auto found = shard.senders.find(entity.text());
+        const bool known = found != shard.senders.end();
+        if (known) windows = found->second.windows;
+        if (known) out.waits = limit_waits(site, found->second, now);
+        if (site.detection.mode != Detection::Mode::off) {
+            auto sum = account_of(known && found->second.habits ? *found->second.habits : Habits{}, now,
+                                  site.detection);
+            out.signals = std::move(sum.signals);
+            out.risk = std::move(sum.level);
         }
         if (const auto record = shard.records.find(entity.text()); record != shard.records.end()) {
             const auto& standing = record->second.standing;

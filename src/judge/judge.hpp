@@ -41,7 +41,8 @@ struct Explanation {
     std::string policy_by_from;   ///< … and which the header From; the same without one
     std::string selected_by;      ///< "login" or "from": the setting
     std::vector<LimitUse> limits;
-    std::vector<Signal> signals;
+    std::vector<Signal> signals;    ///< of risk: with its rest they make up its value
+    std::optional<RiskLevel> risk;  ///< nothing while detection is off
     std::optional<Restriction> restriction;
     std::vector<Probation> probations;
     bool waits = false;   ///< what goes over a limit of recipients is deferred and does not restrict

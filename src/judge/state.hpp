@@ -15,6 +15,7 @@
 #include "judge/judge.hpp"
 #include "judge/senders.hpp"
 #include "message/kind.hpp"
+#include "risk/account.hpp"
 
 namespace tidegate {
 
@@ -188,8 +189,8 @@ constexpr std::uint8_t next_warned(std::uint8_t given, std::uint64_t percent) {
 /// The effective limits of a policy as the windows take them.
 Ceilings ceilings_of(const Limits& limits);
 
-/// What speaks for and against a sender now, strongest first, in nats.
-std::vector<Signal> addends_of(const Habits& habits, Instant now, const Detection& detection);
+/// What speaks for and against a sender now, and where that leads.
+RiskAccount account_of(const Habits& habits, Instant now, const Detection& detection);
 
 /// Every count against its limit, as a case freezes them: the one that was exceeded first, if any.
 std::vector<Measure> measures_of(const Windows& windows, const Policy& policy, Instant now, const Exceeded* exceeded);

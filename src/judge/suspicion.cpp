@@ -9,12 +9,13 @@
 #include "judge/observe.hpp"
 #include "judge/state.hpp"
 #include "judge/words.hpp"
+#include "message/other_filter.hpp"
 
 namespace tidegate {
 
 namespace {
 
-constexpr std::size_t most_shown = 12;
+constexpr std::size_t most_shown = 16;
 
 /// What a rule or a machine sends says nothing of the person behind the login.
 bool speaks_for_the_sender(MailKind kind) {
@@ -28,7 +29,7 @@ Signal content_signal(const ContentScore& score) {
         why += (why.empty() ? ": " : "; ") + reason.sentence;
     }
     return {.name = "content",
-            .sentence = "what the message says is like " + std::string{score.weight > 0 ? "spam" : "honest mail"} +
+            .sentence = "What the message says is like " + std::string{score.weight > 0 ? "spam" : "honest mail"} +
                         utf8_line(why, 400),
             .value = score.probability,
             .usual = 0,
@@ -36,21 +37,15 @@ Signal content_signal(const ContentScore& score) {
             .weight = score.weight};
 }
 
-std::vector<Signal> shown(const Risk& risk, Instant now, const Detection& detection) {
-    std::vector<Signal> out;
-    for (const auto& addend : risk.addends(now, detection.weights)) {
-        if (out.size() == most_shown) break;
-        Signal one{.name = addend.name, .sentence = addend.sentence.empty() ? addend.name : addend.sentence};
-        one.weight = std::round(addend.nats * 100) / 100;  // as people read it
-        out.push_back(std::move(one));
-    }
-    return out;
+RiskAccount account(const Risk& risk, const Trial& trial) {
+    const auto& detection = trial.site.detection;
+    return account_of(risk, trial.now, detection.weights, detection.bounds, most_shown);
 }
 
 }  // namespace
 
-std::vector<Signal> addends_of(const Habits& habits, Instant now, const Detection& detection) {
-    return shown(habits.risk, now, detection);
+RiskAccount account_of(const Habits& habits, Instant now, const Detection& detection) {
+    return account_of(habits.risk, now, detection.weights, detection.bounds, most_shown);
 }
 
 /// What the message shows by itself and beside other senders' messages. No sender's lock is held.
@@ -63,6 +58,9 @@ std::vector<Signal> Judge::State::signals_of_message(const Trial& trial, const O
         if (score.weight > 0)
             score = detection.content->score(*mail);  // reasons cost more than the score, and are shown
         out.push_back(content_signal(score));
+    }
+    if (mail) {
+        if (auto other = other_filter_signal(*mail)) out.push_back(std::move(*other));
     }
     Fingerprint print;
     if (mail) print = fingerprint_of(*mail);
@@ -140,7 +138,9 @@ std::optional<Decision> Judge::State::answer_risk(Trial& trial, Shard& shard, Se
 Case Judge::State::open_risk_case(const Trial& trial, const Sender& sender, CaseState state) {
     auto opened = begin_case(trial, Cause::risk, state);
     opened.measures = measures_of(sender.windows, *trial.policy, trial.now, nullptr);
-    opened.signals = shown(sender.habits->risk, trial.now, trial.site.detection);
+    auto sum = account(sender.habits->risk, trial);
+    opened.signals = std::move(sum.signals);
+    opened.risk = std::move(sum.level);
     opened.sentence = words::risk_sentence(opened, trial.site.detection.mode, trial.site.zone);
     return opened;
 }
@@ -160,7 +160,7 @@ Decision Judge::State::hold_for_risk(const Trial& trial, Shard& shard, Sender& s
     verdict.action = Action::hold;
     verdict.cause = Cause::risk;
     verdict.case_reference = open->reference;
-    verdict.reasons = shown(sender.habits->risk, trial.now, trial.site.detection);
+    verdict.reasons = account(sender.habits->risk, trial).signals;
     verdict.text = printable("held, case " + open->reference +
                                  (verdict.reasons.empty() ? std::string{} : ": " + verdict.reasons.front().sentence),
                              300);

@@ -48,7 +48,8 @@ struct Case {
     std::string end_reason;
     std::string sentence;  ///< what happened, for people
     std::vector<Measure> measures;
-    std::vector<Signal> signals;  ///< what spoke for abuse, strongest first, its `weight` in nats; of cause risk
+    std::vector<Signal> signals;    ///< what spoke for abuse, strongest first, its `weight` in nats; of cause risk
+    std::optional<RiskLevel> risk;  ///< of cause risk: what rest and signals made, as it stood then
 };
 
 /// What the list of restricted entities shows of a case in state `restricted`.

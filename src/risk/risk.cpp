@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 
 #include "core/octets.hpp"
 #include "core/text.hpp"
@@ -11,11 +12,12 @@ namespace tidegate {
 
 namespace {
 
-constexpr std::uint64_t version = 1;
+constexpr std::uint64_t version = 2;  // 1 had no numbers with its sentences
 constexpr std::size_t most_addends = 32;
 constexpr std::size_t most_sentences = 6;
 constexpr std::size_t longest_sentence = 200;
 constexpr float most_nats = 1000;
+constexpr float most_seen = 1e12F;                     // of a signal's value
 constexpr float weak = 0.01F;                          ///< nats that nobody would miss
 constexpr float worth_a_sentence = 0.3F;               ///< against the sender; good signs need none
 constexpr std::uint64_t latest = 253'402'300'799'999;  ///< the year 9999, in milliseconds
@@ -23,6 +25,19 @@ constexpr std::uint64_t latest = 253'402'300'799'999;  ///< the year 9999, in mi
 double fading(Instant from, Instant to, Millis half_life) {
     if (to <= from || half_life.count() <= 0) return 1;
     return std::exp2(-static_cast<double>((to - from).count()) / static_cast<double>(half_life.count()));
+}
+
+std::array<float, 3> seen_of(const Signal& signal) {
+    const auto bounded = [](double value) {
+        return std::isfinite(value) ? std::clamp(static_cast<float>(value), -most_seen, most_seen) : 0.0F;
+    };
+    return {bounded(signal.value), bounded(signal.usual), bounded(signal.threshold)};
+}
+
+std::string brief(double nats) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", nats);
+    return text;
 }
 
 }  // namespace
@@ -62,6 +77,7 @@ std::vector<Risk::Kept> Risk::raised(Instant now, std::span<const Signal> signal
         at->nats = sum;
         at->since = now;
         at->sentence = sum >= worth_a_sentence ? utf8_line(signal.sentence, longest_sentence) : std::string{};
+        at->seen = at->sentence.empty() ? Kept{}.seen : seen_of(signal);
     }
     return next;
 }
@@ -112,7 +128,9 @@ void Risk::tidy() {
     std::size_t sentences = 0;
     for (auto& kept : kept_) {
         if (kept.sentence.empty()) continue;
-        if (++sentences > most_sentences || kept.nats < worth_a_sentence / 2) kept.sentence = {};
+        if (++sentences <= most_sentences && kept.nats >= worth_a_sentence / 2) continue;
+        kept.sentence = {};
+        kept.seen = {};
     }
 }
 
@@ -122,9 +140,34 @@ std::vector<Risk::Addend> Risk::addends(Instant now, const Weights& weights) con
     for (const auto& kept : kept_) {
         const auto* weight = weights.find(kept.id);
         if (weight == nullptr || std::abs(kept.nats * factor) < weak) continue;
-        all.push_back({weight->name, kept.sentence, kept.nats * factor, kept.since});
+        all.push_back(
+            {weight->name, kept.sentence, kept.nats * factor, kept.since, kept.seen[0], kept.seen[1], kept.seen[2]});
     }
     return all;
+}
+
+std::vector<Risk::Addend> Risk::bounds(Instant now, const Weights& weights) const {
+    const double factor = fading(last_, now, weights.half_life);
+    std::array<double, 17> sums{};
+    for (const auto& kept : kept_) {
+        if (const auto* weight = weights.find(kept.id)) sums[weight->family_place] += kept.nats * factor;
+    }
+    std::vector<Addend> out;
+    double all = 0;
+    for (std::size_t i = 0; i < weights.families.size(); ++i) {
+        const auto& family = weights.families[i];
+        all += std::min(sums[i], family.most);
+        if (sums[i] <= family.most) continue;
+        out.push_back({"bound_" + family.name,
+                       "Signals of the family " + family.name + " tell of the same thing: together they add at most " +
+                           brief(family.most),
+                       family.most - sums[i], last_});
+    }
+    if (all < -weights.credit) {
+        out.push_back({"bound_credit", "Good signs lead at most " + brief(weights.credit) + " below rest",
+                       -weights.credit - all, last_});
+    }
+    return out;
 }
 
 std::size_t Risk::memory() const {
@@ -146,6 +189,8 @@ std::string Risk::encode() const {
         out.real(kept.nats);
         out.number(millis(kept.since));
         out.text(kept.sentence);
+        if (kept.sentence.empty()) continue;
+        for (const auto one : kept.seen) out.real(one);
     }
     return out.take();
 }
@@ -154,7 +199,8 @@ Result<Risk> Risk::decode(std::string_view octets) {
     OctetReader in{octets};
     Risk risk;
     const auto instant = [&in] { return Instant{Millis{static_cast<std::int64_t>(in.number(latest))}}; };
-    if (in.number(version) != version) in.refuse();
+    const auto written_as = in.number(version);
+    if (written_as == 0) in.refuse();
     risk.last_ = instant();
     const auto count = static_cast<std::size_t>(in.number(most_addends));
     for (std::size_t i = 0; i < count && in.good(); ++i) {
@@ -165,6 +211,9 @@ Result<Risk> Risk::decode(std::string_view octets) {
         const auto sentence = in.text(longest_sentence);
         kept.sentence = utf8_line(sentence, longest_sentence);
         if (kept.sentence != sentence) in.refuse();
+        if (written_as > 1 && !kept.sentence.empty()) {
+            for (auto& one : kept.seen) one = in.real(-most_seen, most_seen);
+        }
         const bool twice = std::any_of(risk.kept_.begin(), risk.kept_.end(),
                                        [&kept](const Kept& other) { return other.id == kept.id; });
         if (twice) in.refuse();

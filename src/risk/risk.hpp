@@ -1,6 +1,7 @@
 #pragma once
 // How probable it is, by all evidence together, that a sender is abused; and of which addends that is made.
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -37,12 +38,17 @@ public:
     /// One line of the explanation.
     struct Addend {
         std::string name;
-        std::string sentence;  ///< empty when it was weak when it came
-        double nats = 0;       ///< as faded by now
-        Instant since{};       ///< when it was last raised
+        std::string sentence;                       ///< empty when it was weak when it came
+        double nats = 0;                            ///< as faded by now
+        Instant since{};                            ///< when it was last raised
+        float value = 0, usual = 0, threshold = 0;  ///< as the signal had them; kept as long as the sentence
     };
     /// The strongest first, for or against; those below a hundredth are left out.
     std::vector<Addend> addends(Instant now, const Weights& weights) const;
+
+    /// What the bounds take off or add, so that rest, all addends and these make up `at`: for each family that says
+    /// more than it may, and for good signs beyond the credit. Named "bound_FAMILY" and "bound_credit".
+    std::vector<Addend> bounds(Instant now, const Weights& weights) const;
 
     /// Forgets all: a release, a person's word.
     void clear() { kept_.clear(); }
@@ -61,6 +67,7 @@ private:
         float nats = 0;  ///< as of `last_`
         Instant since{};
         std::string sentence;
+        std::array<float, 3> seen{};  ///< value, usual, threshold; with a sentence only
     };
     float faded(float nats, Instant now, const Weights& weights) const;
     double evidence(const Weights& weights, double factor) const;

@@ -53,6 +53,17 @@ const Case cases[] = {
      R"({"entity":"bob","state":"clear","policy":"default","why":"no other policy matches","outlook":"It would pass.",
         "limits":[{"name":"external_per_hour","unit":"recipients","used":5,"limit":500,"room_at":null}],"signals":[]})",
      "external_per_hour     5  500  recipients  now"},
+    {{"entity", "explain", "bob"},
+     "GET /v1/entities/bob/explain",
+     "",
+     R"({"entity":"bob","state":"clear","limits":[],
+        "signals":[{"signal":"content","sentence":"Like spam","value":0.9,"usual":0,"threshold":0.5,"weight":14.5},
+                   {"signal":"others","sentence":"Rounding","weight":-0.01}],
+        "risk":{"value":1.49,"rest":-13,"watch_from":-2.3,"hold_from":0,"restrict_from":9.1,"state":"hold"}})",
+     "  -13.00  rest     A sender of whom nothing is known\n"
+     "  +14.50  content  Like spam\n"
+     "   -0.01  others   Rounding\n"
+     "   +1.49  = risk   In doubt (watched from -2.3, mail held from 0, restricted from 9.1)\n"},
     {{"case", "list", "--in-state", "closed"}, "GET /v1/cases?state=closed", "", "[]", "No case yet."},
     {{"case", "show", "K7Q2-M9XD"},
      "GET /v1/cases/K7Q2-M9XD",

@@ -76,13 +76,65 @@ TEST(Suspicion, ARuleOrAMachineSaysNothingOfThePerson) {
     }
 }
 
-TEST(Suspicion, TheAddendsAreShownToWhoAsks) {
+double sum_of(const RiskLevel& risk, const std::vector<Signal>& signals) {
+    double sum = risk.rest;
+    for (const auto& signal : signals) sum += signal.weight;
+    return sum;
+}
+
+TEST(Suspicion, RestAndTheAddendsInWordsMakeUpTheRiskThatIsShown) {
     Watched court;
     court.live(40);
+    const auto alice = Entity::user("alice@example.org").value();
+    const auto before = court.judge->explain(alice, {}, {});
+    ASSERT_TRUE(before.risk);
+    EXPECT_EQ(before.risk->state, "clean");
+    EXPECT_NEAR(sum_of(*before.risk, before.signals), before.risk->value, 1e-9);
+
     (void)court.burst(Action::hold);
-    const auto told = court.judge->explain(Entity::user("alice@example.org").value(), {}, {});
+    const auto told = court.judge->explain(alice, {}, {});
+    ASSERT_TRUE(told.risk);
+    EXPECT_EQ(told.risk->state, "hold");
+    EXPECT_GE(told.risk->value, told.risk->hold_from);
+    EXPECT_LT(told.risk->value, told.risk->restrict_from);
+    EXPECT_NEAR(sum_of(*told.risk, told.signals), told.risk->value, 1e-9);
     ASSERT_FALSE(told.signals.empty());
     EXPECT_GT(told.signals.front().weight, 0);
+    EXPECT_GT(told.signals.front().value, told.signals.front().usual);
+    for (const auto& signal : told.signals) EXPECT_NE(signal.sentence, signal.name) << "nothing but a name";
+
+    const auto alerted = court.journal.of(EventKind::alerted);
+    ASSERT_FALSE(alerted.empty());
+    const auto& frozen = std::get<CaseChange>(alerted[0]->change).now;
+    ASSERT_TRUE(frozen.risk);
+    EXPECT_NEAR(sum_of(*frozen.risk, frozen.signals), frozen.risk->value, 1e-9);
+}
+
+TEST(Suspicion, AnotherFilterIsBelievedAgainstASenderAndNeverForIt) {
+    const auto risk_after = [](const std::string& field) {
+        Watched court;
+        court.live(3);
+        auto message = court.message({"friend1@partner.example"});
+        message.mail = std::make_shared<const Mail>(
+            read_mail(field + "From: alice@example.org\r\nSubject: Hello\r\n\r\nSee you on Tuesday.\r\n"));
+        (void)court.judge->decide(message);
+        return court.judge->explain(Entity::user("alice@example.org").value(), {}, {});
+    };
+    const auto plain = risk_after("");
+    const auto good = risk_after("X-Spam-Status: No, score=-99 required=5\r\n");
+    const auto bad = risk_after("X-Spam-Status: Yes, score=8 required=5\r\n");
+    ASSERT_TRUE(plain.risk && good.risk && bad.risk);
+    EXPECT_DOUBLE_EQ(good.risk->value, plain.risk->value);
+    EXPECT_GT(bad.risk->value, plain.risk->value + 1);
+    EXPECT_EQ(bad.risk->state, "clean") << "alone it holds nothing";
+    EXPECT_TRUE(std::ranges::any_of(bad.signals, [](const Signal& s) { return s.name == "other_filter"; }));
+}
+
+TEST(Suspicion, WithDetectionOffThereIsNoRiskToShow) {
+    Watched court{Detection::Mode::off};
+    const auto told = court.judge->explain(Entity::user("alice@example.org").value(), {}, {});
+    EXPECT_FALSE(told.risk);
+    EXPECT_THAT(told.signals, IsEmpty());
 }
 
 TEST(Suspicion, WhoDeliversWhatWasHeldIsBelievedForTheDay) {

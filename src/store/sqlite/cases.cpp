@@ -21,6 +21,11 @@ std::optional<CaseState> case_state_of(std::string_view text) {
     return std::nullopt;
 }
 
+double real_in(const json::object& from, std::string_view key) {
+    const auto* value = from.if_contains(key);
+    return value != nullptr && value->is_number() ? value->to_number<double>() : 0;
+}
+
 std::string rest_of(const Case& kept) {
     json::array measures;
     for (const auto& measure : kept.measures) {
@@ -32,12 +37,25 @@ std::string rest_of(const Case& kept) {
     }
     json::array signals;
     for (const auto& one : kept.signals) {
-        signals.push_back(json::object{{"name", one.name}, {"sentence", one.sentence}, {"weight", one.weight}});
+        signals.push_back(json::object{{"name", one.name},
+                                       {"sentence", one.sentence},
+                                       {"value", one.value},
+                                       {"usual", one.usual},
+                                       {"threshold", one.threshold},
+                                       {"weight", one.weight}});
     }
     json::object rest{{"policy_version", kept.policy_version}, {"policy_why", kept.policy_why},
                       {"opened_by", kept.opened_by},           {"ended_by", kept.ended_by},
                       {"end_reason", kept.end_reason},         {"sentence", kept.sentence},
                       {"measures", std::move(measures)},       {"signals", std::move(signals)}};
+    if (kept.risk) {
+        rest["risk"] = json::object{{"value", kept.risk->value},
+                                    {"rest", kept.risk->rest},
+                                    {"watch_from", kept.risk->watch_from},
+                                    {"hold_from", kept.risk->hold_from},
+                                    {"restrict_from", kept.risk->restrict_from},
+                                    {"state", kept.risk->state}};
+    }
     if (kept.until) rest["until"] = kept.until->time_since_epoch().count();
     if (kept.ended_at) rest["ended_at"] = kept.ended_at->time_since_epoch().count();
     return json::serialize(rest);
@@ -60,10 +78,21 @@ void read_rest(const json::object& rest, Case& into) {
                                  .limit = number_in<std::uint32_t>(*one, "limit")});
     }
     for (const auto* one : objects_in(rest, "signals")) {
-        Signal signal{.name = text_in(*one, "name"), .sentence = text_in(*one, "sentence")};
-        if (const auto* weight = one->if_contains("weight"); weight != nullptr && weight->is_number())
-            signal.weight = weight->to_number<double>();
-        into.signals.push_back(std::move(signal));
+        into.signals.push_back({.name = text_in(*one, "name"),
+                                .sentence = text_in(*one, "sentence"),
+                                .value = real_in(*one, "value"),
+                                .usual = real_in(*one, "usual"),
+                                .threshold = real_in(*one, "threshold"),
+                                .weight = real_in(*one, "weight")});
+    }
+    if (const auto* risk = rest.if_contains("risk"); risk != nullptr && risk->is_object()) {
+        const auto& level = risk->get_object();
+        into.risk = RiskLevel{.value = real_in(level, "value"),
+                              .rest = real_in(level, "rest"),
+                              .watch_from = real_in(level, "watch_from"),
+                              .hold_from = real_in(level, "hold_from"),
+                              .restrict_from = real_in(level, "restrict_from"),
+                              .state = text_in(level, "state")};
     }
 }
 
