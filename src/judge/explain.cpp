@@ -118,8 +118,8 @@ Explanation Judge::State::explain(const Entity& entity, std::string_view header_
         if (known) windows = found->second.windows;
         if (known) out.waits = limit_waits(site, found->second, now);
         if (site.detection.mode != Detection::Mode::off) {
-            auto sum = account_of(known && found->second.habits ? *found->second.habits : Habits{}, now,
-                                  site.detection);
+            auto sum =
+                account_of(known && found->second.habits ? *found->second.habits : Habits{}, now, site.detection);
             out.signals = std::move(sum.signals);
             out.risk = std::move(sum.level);
         }
