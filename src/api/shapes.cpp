@@ -241,6 +241,9 @@ json::object to_json(const Case& c) {
     out["measures"] = std::move(measures);
     out["signals"] = json_list(c.signals);
     out["risk"] = risk_or_null(c.risk);
+    json::array related;
+    for (const auto& one : c.related) related.emplace_back(json_text(one));
+    out["related"] = std::move(related);
     return out;
 }
 
@@ -268,7 +271,8 @@ std::vector<Field> case_fields() {
                                        {"demand", whole("Of that submission.")},
                                        {"limit", whole("")}}))},
              {"signals", list("What spoke for abuse, strongest first; `weight` in nats.", signal_schema())},
-             {"risk", nullable(risk_schema())}}) {
+             {"risk", nullable(risk_schema())},
+             {"related", list("Other senders of the same text, links or network.", text(""))}}) {
         fields.push_back(std::move(field));
     }
     return fields;

@@ -15,11 +15,44 @@ constexpr Millis custom = std::chrono::hours{12};
 constexpr std::size_t customary_senders = 3;
 constexpr std::size_t most_uses = 48;
 constexpr std::size_t everybody = 24;
-constexpr std::size_t most_related = 32;
+constexpr std::size_t most_others = 32;
+constexpr std::size_t most_named = 3;
 
 void add_sorted(std::vector<std::string>& into, const std::string& name) {
     const auto at = std::lower_bound(into.begin(), into.end(), name);
     if (at == into.end() || *at != name) into.insert(at, name);
+}
+
+Signal common_with(const char* name, const char* what, const std::vector<std::string>& senders) {
+    const auto count = senders.size();
+    auto sentence = std::to_string(count) + (count == 1 ? " other sender" : " other senders") + " sent " + what +
+                    " within two days: ";
+    const auto named = std::min(count, most_named);
+    for (std::size_t i = 0; i < named; ++i) sentence += (i == 0 ? "" : ", ") + utf8_line(senders[i], 40);
+    if (count > named) sentence += " and " + std::to_string(count - named) + " more";
+    return {.name = name,
+            .sentence = std::move(sentence),
+            .value = static_cast<double>(count),
+            .usual = 0,
+            .threshold = 1,
+            .weight = std::log(1 + static_cast<double>(count))};
+}
+
+/// Told to the sender of the message, and to each of the others.
+void say(Match& match, std::string_view sender, const char* name, const char* what,
+         const std::vector<std::string>& senders) {
+    if (senders.empty()) return;
+    match.signals.push_back(common_with(name, what, senders));
+    for (const auto& other : senders) {
+        auto found = std::ranges::find(match.others, other, &Match::Other::sender);
+        if (found == match.others.end()) {
+            if (match.others.size() == most_others) continue;
+            found = match.others.insert(found, {other, {}});
+        }
+        auto its = senders;
+        std::ranges::replace(its, other, std::string{sender});
+        found->signals.push_back(common_with(name, what, its));
+    }
 }
 
 }  // namespace
@@ -78,44 +111,25 @@ std::vector<std::string> Campaigns::others(const Group& group, std::string_view 
     return names;
 }
 
-void Campaigns::say(Match& match, const char* name, const char* what, const std::vector<std::string>& senders,
-                    bool related) const {
-    if (senders.empty()) return;
-    const auto count = senders.size();
-    auto sentence = std::to_string(count) + (count == 1 ? " other sender" : " other senders") + " sent " + what +
-                    " within two days: " + utf8_line(senders.front(), 60);
-    if (count > 1) sentence += " and " + std::to_string(count - 1) + " more";
-    match.signals.push_back({.name = name,
-                             .sentence = std::move(sentence),
-                             .value = static_cast<double>(count),
-                             .usual = 0,
-                             .threshold = 1,
-                             .weight = std::log(1 + static_cast<double>(count))});
-    if (!related) return;
-    for (const auto& sender : senders) {
-        if (match.related.size() < most_related) add_sorted(match.related, sender);
-    }
-}
-
 Match Campaigns::note(Instant now, std::string_view sender, const Fingerprint& print, std::uint32_t network) {
     now_ = now = std::max(now, now_);
     while (!messages_.empty() && now - messages_.front().last >= window) drop_oldest();
 
     Match match;
     const auto part = [](std::size_t size, std::size_t of, std::size_t least) { return std::max(size / of, least); };
-    say(match, "same_text", "nearly the same text",
-        others(alike(now, Kind::text, print.text, part(print.text.size(), 3, 6)), sender), true);
-    say(match, "same_shape", "mail of the same build and the same kind of links",
-        others(alike(now, Kind::shape, print.shape, part(print.shape.size() * 3, 4, 4)), sender), true);
+    say(match, sender, "same_text", "nearly the same text",
+        others(alike(now, Kind::text, print.text, part(print.text.size(), 3, 6)), sender));
+    say(match, sender, "same_shape", "mail of the same build and the same kind of links",
+        others(alike(now, Kind::shape, print.shape, part(print.shape.size() * 3, 4, 4)), sender));
     std::vector<std::string> by_domain;
     for (const auto domain : print.domains) {
         auto names = others(users(now, Kind::domain, domain), sender);
         if (names.size() < everybody && names.size() > by_domain.size()) by_domain = std::move(names);
     }
-    say(match, "same_link_domain", "links to the same domain", by_domain, false);
+    say(match, sender, "same_link_domain", "links to the same domain", by_domain);
     if (network != 0) {
         const auto names = others(users(now, Kind::network, network), sender);
-        if (names.size() < everybody) say(match, "same_network", "mail from the same network", names, false);
+        if (names.size() < everybody) say(match, sender, "same_network", "mail from the same network", names);
     }
     keep(now, sender, print, network);
     return match;

@@ -14,11 +14,15 @@
 
 namespace tidegate {
 
-/// What ties a message to others.
+/// What ties a message to others. Signals are same_text, same_shape, same_link_domain, same_network; the weight is ln(1
+/// + other senders), for Weights::weigh, and the sentence names them.
 struct Match {
-    std::vector<Signal> signals;  ///< same_text, same_shape, same_link_domain, same_network; the weight is ln(1 + other
-                                  ///< senders), for Weights::weigh
-    std::vector<std::string> related;  ///< the other senders by text or shape, at most 32, ascending: raise them too
+    struct Other {
+        std::string sender;
+        std::vector<Signal> signals;  ///< the same as that sender is to be told: it is not among its own others
+    };
+    std::vector<Signal> signals;
+    std::vector<Other> others;  ///< whom the message is tied to, at most 32: raise them too
 };
 
 /// The fingerprints that left lately, with who sent them.
@@ -62,8 +66,6 @@ private:
     Group alike(Instant now, Kind kind, const std::vector<std::uint32_t>& sketch, std::size_t needed) const;
     Group users(Instant now, Kind kind, std::uint32_t hash) const;
     std::vector<std::string> others(const Group& group, std::string_view sender) const;
-    void say(Match& match, const char* name, const char* what, const std::vector<std::string>& senders,
-             bool related) const;
     void keep(Instant now, std::string_view sender, const Fingerprint& print, std::uint32_t network);
     void drop_oldest();
 

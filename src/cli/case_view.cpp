@@ -77,6 +77,12 @@ json::array together(const json::array& timeline) {
     return out;
 }
 
+void print_related(Session& session, const json::array& related) {
+    if (related.empty()) return;
+    session.out << "\nOther senders of the same text, links or network\n";
+    for (const auto& one : related) session.out << "  " << plain(one) << '\n';
+}
+
 }  // namespace
 
 void print_case(Session& session, const json::value& found) {
@@ -90,6 +96,7 @@ void print_case(Session& session, const json::value& found) {
     else  // opened by a version that did not keep the sum
         print_part(session, spoke, list_at(found, "signals"),
                    {{">nats", "weight"}, {"signal", "signal"}, {"", "sentence"}});
+    print_related(session, list_at(found, "related"));
     auto messages = list_at(found, "evidence");
     const auto all = messages.size();
     if (all > most_messages) messages.erase(messages.begin() + most_messages, messages.end());

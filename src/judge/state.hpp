@@ -37,7 +37,8 @@ struct Trial {
     bool lifelines_only = false;    ///< every recipient is a lifeline: passes whatever the sender's state
     bool for_organisation = false;  ///< counts for the organisation's limit (no DSN, no auto-reply)
     const Policy* policy = nullptr;
-    bool noted = false;           ///< its line is in the trace already
+    std::vector<std::string> related;  ///< other senders that this message is tied to
+    bool noted = false;                ///< its line is in the trace already
     OpenMessage* part = nullptr;  ///< of policy delegation: the message it belongs to; the lock of them all is held
 };
 
@@ -110,8 +111,9 @@ private:
 
     // suspicion.cpp
     Decision suspect(Trial& trial, const Observation& seen, Decision decision);
-    std::vector<Signal> signals_of_message(const Trial& trial, const Observation& seen);
-    void raise(const std::string& other, const Trial& trial, std::vector<Signal> signals);
+    std::vector<Signal> signals_of_message(Trial& trial, const Observation& seen);
+    void raise(const Trial& trial, Match::Other other);
+    void name_related(Record& record, Case& in, const std::string& other, Instant now);
     Case open_risk_case(const Trial& trial, const Sender& sender, CaseState state);
     std::optional<Decision> answer_risk(Trial& trial, Shard& shard, Sender& sender);
     Decision hold_for_risk(const Trial& trial, Shard& shard, Sender& sender);

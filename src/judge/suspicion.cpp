@@ -16,6 +16,7 @@ namespace tidegate {
 namespace {
 
 constexpr std::size_t most_shown = 16;
+constexpr std::size_t most_related = 32;
 
 /// What a rule or a machine sends says nothing of the person behind the login.
 bool speaks_for_the_sender(MailKind kind) {
@@ -49,7 +50,7 @@ RiskAccount account_of(const Habits& habits, Instant now, const Detection& detec
 }
 
 /// What the message shows by itself and beside other senders' messages. No sender's lock is held.
-std::vector<Signal> Judge::State::signals_of_message(const Trial& trial, const Observation& seen) {
+std::vector<Signal> Judge::State::signals_of_message(Trial& trial, const Observation& seen) {
     std::vector<Signal> out;
     const auto& detection = trial.site.detection;
     const auto& mail = trial.submission.mail;
@@ -69,21 +70,36 @@ std::vector<Signal> Judge::State::signals_of_message(const Trial& trial, const O
         const std::lock_guard held{campaign_lock_};
         match = campaigns_.note(trial.now, trial.who.text(), print, seen.trait(Trait::network));
     }
-    for (const auto& other : match.related) raise(other, trial, match.signals);
+    for (auto& other : match.others) {
+        trial.related.push_back(other.sender);
+        raise(trial, std::move(other));
+    }
     out.insert(out.end(), std::make_move_iterator(match.signals.begin()), std::make_move_iterator(match.signals.end()));
     return out;
 }
 
-/// Another sender of the same campaign: what ties them speaks against it too.
-void Judge::State::raise(const std::string& other, const Trial& trial, std::vector<Signal> signals) {
+/// Another sender of the same campaign: what ties them speaks against it too, and its case names this one.
+void Judge::State::raise(const Trial& trial, Match::Other other) {
     const auto& weights = trial.site.detection.weights;
-    weights.weigh(signals);
-    auto& shard = senders_.shard(other);
+    weights.weigh(other.signals);
+    auto& shard = senders_.shard(other.sender);
     const std::lock_guard held{shard.lock};
-    const auto found = shard.senders.find(other);
+    const auto found = shard.senders.find(other.sender);
     if (found == shard.senders.end() || !found->second.habits) return;
-    found->second.habits->risk.add(trial.now, signals, weights);
-    touch(other, found->second);
+    found->second.habits->risk.add(trial.now, other.signals, weights);
+    touch(other.sender, found->second);
+    auto* record = shard.record(other.sender, found->second);
+    if (record == nullptr) return;
+    for (auto& open : record->cases) {
+        if (open.cause == Cause::risk && open.state != CaseState::closed)
+            name_related(*record, open, trial.who.text(), trial.now);
+    }
+}
+
+void Judge::State::name_related(Record& record, Case& in, const std::string& other, Instant now) {
+    if (in.related.size() == most_related || std::ranges::find(in.related, other) != in.related.end()) return;
+    in.related.push_back(other);
+    record.ticket = journal_.append(words::related(in, other, now));
 }
 
 /// Learns from an accepted message, or holds or refuses it.
@@ -141,6 +157,7 @@ Case Judge::State::open_risk_case(const Trial& trial, const Sender& sender, Case
     auto sum = account(sender.habits->risk, trial);
     opened.signals = std::move(sum.signals);
     opened.risk = std::move(sum.level);
+    opened.related = trial.related;
     opened.sentence = words::risk_sentence(opened, trial.site.detection.mode, trial.site.zone);
     return opened;
 }
@@ -154,6 +171,7 @@ Decision Judge::State::hold_for_risk(const Trial& trial, Shard& shard, Sender& s
         record.ticket =
             journal_.append(words::alerted(*open, *trial.policy, trial.now, trial.now - std::chrono::hours{24}));
     }
+    for (const auto& other : trial.related) name_related(record, *open, other, trial.now);
     Decision decision;
     decision.ticket = record.ticket;
     auto& verdict = decision.verdict;

@@ -148,7 +148,16 @@ Event restricted_by_hand(const Case& opened, Instant now) {
 
 Event alerted(const Case& opened, const Policy& policy, Instant now, Instant evidence_since) {
     Event out = restricted(opened, policy, now, evidence_since);
-    out.kind = EventKind::alerted;
+    out.kind = opened.cause == Cause::risk ? EventKind::suspected : EventKind::alerted;
+    return out;
+}
+
+Event related(const Case& of, const std::string& other, Instant now) {
+    Event out = of_case(EventKind::related, of, now,
+                        other + " does the same as " + of.entity.text() + " (case " + of.reference +
+                            "): the same text, links or network.",
+                        case_detail(of));
+    out.change = CaseChange{.now = of, .freeze_evidence = false, .evidence_since = {}};
     return out;
 }
 

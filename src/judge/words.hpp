@@ -37,7 +37,10 @@ Signal reason(const Exceeded& exceeded);
 
 Event restricted(const Case& opened, const Policy& policy, Instant now, Instant evidence_since);
 Event restricted_by_hand(const Case& opened, Instant now);
+/// Of kind suspected for a case of risk.
 Event alerted(const Case& opened, const Policy& policy, Instant now, Instant evidence_since);
+/// Names `other` in a case that is there already.
+Event related(const Case& of, const std::string& other, Instant now);
 Event ended(EventKind kind, const Case& ended, Instant now, const std::string& held, bool override_gate,
             const Zone& zone);
 Event closed(const Case& closed, Instant now);

@@ -35,6 +35,7 @@ std::vector<AlertPolicy> first_alert_policies() {
             make(connector_alert, Severity::high, {EventKind::restricted}, 0ms),
             make("organisation restricted", Severity::high, {EventKind::organisation_full}, 1h),
             make("organisation pattern", Severity::high, {EventKind::organisation_warned}, 1h),
+            make("sending pattern suspicious", Severity::medium, {EventKind::suspected}, 0ms),
             make("limit exceeded", Severity::medium, {EventKind::alerted, EventKind::overflow_deferred}, 15min),
             make("limit warning", Severity::medium, {EventKind::warned}, 1h),
             std::move(released),

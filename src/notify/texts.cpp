@@ -26,6 +26,7 @@ std::string subject_of(const Event& event, const EventFacts& facts) {
         case EventKind::released: return "Released: " + who;
         case EventKind::expired: return "May send again: " + who;
         case EventKind::alerted: return "Over a limit: " + who;
+        case EventKind::suspected: return "Looks abused: " + who;
         case EventKind::overflow_deferred: return "Over the limit again: " + who;
         case EventKind::warned: return std::to_string(facts.percent) + " % of a limit used: " + who;
         case EventKind::organisation_warned:
@@ -106,6 +107,15 @@ std::string next_steps(const Told& told) {
                    "   mail goes out; --held delete removes it instead:\n"
                    "     tidegate restricted release " +
                    who + " --reason \"what was found\"\n";
+        case EventKind::suspected:
+            return "To see what was sent and why it is suspected, and what is held:\n"
+                   "     tidegate case show " +
+                   reference +
+                   "\n     tidegate held list\n"
+                   "If it is honest, deliver what is held: the sender is believed for the rest of the\n"
+                   "day. If not:\n"
+                   "     tidegate entity restrict " +
+                   who + " --reason \"why\"\n";
         case EventKind::alerted:
             return "To stop it by hand:\n"
                    "     tidegate entity restrict " +

@@ -48,8 +48,9 @@ struct Case {
     std::string end_reason;
     std::string sentence;  ///< what happened, for people
     std::vector<Measure> measures;
-    std::vector<Signal> signals;    ///< what spoke for abuse, strongest first, its `weight` in nats; of cause risk
-    std::optional<RiskLevel> risk;  ///< of cause risk: what rest and signals made, as it stood then
+    std::vector<Signal> signals;       ///< what spoke for abuse, strongest first, its `weight` in nats; of cause risk
+    std::optional<RiskLevel> risk;     ///< of cause risk: what rest and signals made, as it stood then
+    std::vector<std::string> related;  ///< other senders of the same text, links or network, at most 32
 };
 
 /// What the list of restricted entities shows of a case in state `restricted`.

@@ -12,6 +12,8 @@ constexpr std::pair<EventKind, std::string_view> names[] = {
     {EventKind::expired, "expired"},
     {EventKind::closed, "closed"},
     {EventKind::alerted, "alerted"},
+    {EventKind::suspected, "suspected"},
+    {EventKind::related, "related"},
     {EventKind::warned, "warned"},
     {EventKind::overflow_deferred, "overflow_deferred"},
     {EventKind::organisation_warned, "organisation_warned"},

@@ -20,6 +20,8 @@ enum class EventKind : std::uint8_t {
     expired,              ///< a restriction ended at its time
     closed,               ///< a case's probation ended
     alerted,              ///< over a limit, and nobody is restricted: the policy only alerts, or the site defers
+    suspected,            ///< what a sender does looks like abuse: its mail is held, or would be
+    related,              ///< another sender was found to do the same as one with a case
     warned,               ///< 50, 80 or 95 % of a limit
     overflow_deferred,    ///< on probation and over the same limit again
     organisation_warned,  ///< 50, 80 or 95 % of the organisation's limit

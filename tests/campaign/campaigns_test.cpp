@@ -51,6 +51,12 @@ const Signal* find(const Match& match, std::string_view name) {
     return nullptr;
 }
 
+std::vector<std::string> names_of(const Match& match) {
+    std::vector<std::string> names;
+    for (const auto& one : match.others) names.push_back(one.sender);
+    return names;
+}
+
 TEST(Campaigns, TheSameTextIsKnownAgainHoweverItIsDressed) {
     std::string more = letter;
     for (int i = 0; i < 60; ++i) {
@@ -80,7 +86,7 @@ TEST(Campaigns, TheSameTextIsKnownAgainHoweverItIsDressed) {
         EXPECT_TRUE(campaigns.note(noon, "a@example.org", print(letter), 0).signals.empty());
         const auto match = campaigns.note(noon + hour, "b@example.org", print(row.text), 0);
         EXPECT_EQ(find(match, "same_text") != nullptr, row.same);
-        EXPECT_EQ(match.related.empty(), !row.same);
+        EXPECT_EQ(match.others.empty(), !row.same);
     }
 }
 
@@ -102,7 +108,7 @@ TEST(Campaigns, TheBuildOfAMailIsKnownAgainWhateverItsLanguage) {
     const auto match = campaigns.note(noon, "c", two, 0);
     ASSERT_NE(find(match, "same_shape"), nullptr);
     EXPECT_EQ(find(match, "same_link_domain"), nullptr);
-    EXPECT_THAT(match.related, ::testing::ElementsAre("a"));
+    EXPECT_EQ(names_of(match), std::vector<std::string>{"a"});
     EXPECT_TRUE(print("no link", {}, build).shape.empty()) << "plain mail is all of one shape";
 }
 
@@ -116,11 +122,17 @@ TEST(Campaigns, NamesTheOthersAndWeighsByTheirNumber) {
         if (same == nullptr) continue;
         EXPECT_EQ(same->value, i);
         EXPECT_NEAR(same->weight, std::log(1 + i), 1e-9);
-        EXPECT_EQ(match.related.size(), static_cast<std::size_t>(i));
+        EXPECT_EQ(match.others.size(), static_cast<std::size_t>(i));
     }
     const auto match = campaigns.note(noon + hour, "user3", print(letter), 0);
     EXPECT_THAT(find(match, "same_text")->sentence,
-                ::testing::StartsWith("19 other senders sent nearly the same text within two days: user0 and 18 more"));
+                ::testing::StartsWith(
+                    "19 other senders sent nearly the same text within two days: user0, user1, user10 and 16 more"));
+    ASSERT_EQ(match.others.size(), 19U);
+    EXPECT_EQ(match.others[0].sender, "user0");
+    EXPECT_THAT(match.others[0].signals.at(0).sentence, ::testing::HasSubstr("19 other senders"));
+    EXPECT_THAT(match.others[0].signals[0].sentence, ::testing::HasSubstr(": user3, user1, user10 and"))
+        << "nobody is among its own others";
 }
 
 TEST(Campaigns, OneSenderAloneIsNoCampaignAndTakesNoRoom) {

@@ -59,7 +59,7 @@ TEST(Charge, WhoOnlyObservesRestrictsNobody) {
     (void)court.burst(Action::hold, 100);
     for (int i = 0; i < 6; ++i) court.judge->charge(alice, {heard("complaint", 1)});
     EXPECT_TRUE(court.judge->restricted().empty());
-    EXPECT_EQ(court.journal.of(EventKind::alerted).size(), 1U);
+    EXPECT_EQ(court.journal.of(EventKind::suspected).size(), 1U);
 }
 
 TEST(Charge, NothingWhileDetectionIsOff) {

@@ -19,7 +19,7 @@ TEST(Suspicion, ABurstToStrangersIsHeldAfterAHandful) {
     Watched court;
     court.live(40);
     EXPECT_LE(court.burst(Action::hold), 15);
-    const auto alerted = court.journal.of(EventKind::alerted);
+    const auto alerted = court.journal.of(EventKind::suspected);
     ASSERT_EQ(alerted.size(), 1U);
     EXPECT_THAT(alerted[0]->sentence, HasSubstr("looks like abuse of the account"));
     EXPECT_THAT(alerted[0]->sentence, HasSubstr("held until somebody has looked"));
@@ -37,7 +37,7 @@ TEST(Suspicion, WhatIsObservedIsToldAndNotStopped) {
     Watched court{Detection::Mode::observe};
     court.live(40);
     EXPECT_EQ(court.burst(Action::hold, 100), 100);
-    const auto told = court.journal.of(EventKind::alerted);
+    const auto told = court.journal.of(EventKind::suspected);
     ASSERT_EQ(told.size(), 1U);
     EXPECT_THAT(told[0]->sentence, HasSubstr("detection only observes"));
     EXPECT_TRUE(court.judge->restricted().empty());
@@ -168,6 +168,39 @@ TEST(Suspicion, HeldByPolicyDelegationIsOnTheListToo) {
     }
     EXPECT_EQ(last, Action::hold);
     EXPECT_EQ(court.journal.of(EventKind::held).size(), 1U);
+}
+
+TEST(Suspicion, SendersOfOneTextAreNamedInEachOthersCases) {
+    Watched court;
+    court.live(40);
+    court.live(40, "bob@example.org");
+    const auto spam = std::make_shared<const Mail>(read_mail(
+        "From: x@example.org\nSubject: Your parcel\n\nYour parcel could not be delivered because the address "
+        "on the label is not complete. To choose another day and to pay the small fee for storage please open "
+        "the page below and confirm your details within a day. After that it will be sent back to the shop.\n"));
+    for (int i = 0; i < 20; ++i) {
+        for (const std::string login : {"alice@example.org", "bob@example.org"}) {
+            auto one = court.message({"stranger" + std::to_string(i) + "@" + login.substr(0, 3) + ".example"});
+            one.login = login;
+            one.mail = spam;
+            (void)court.judge->decide(one);
+            court.clock.advance(3s);
+        }
+    }
+    std::map<std::string, Case> cases;
+    for (const auto kind : {EventKind::suspected, EventKind::restricted, EventKind::related}) {
+        for (const auto* event : court.journal.of(kind))
+            cases.insert_or_assign(event->entity, std::get<CaseChange>(event->change).now);
+    }
+    ASSERT_EQ(cases.size(), 2U);
+    EXPECT_THAT(cases.at("alice@example.org").related, testing::ElementsAre("bob@example.org"));
+    EXPECT_THAT(cases.at("bob@example.org").related, testing::ElementsAre("alice@example.org"));
+    const auto& signals = cases.at("bob@example.org").signals;
+    const auto found = std::ranges::find(signals, "same_text", &Signal::name);
+    ASSERT_NE(found, signals.end());
+    EXPECT_THAT(found->sentence, HasSubstr("alice@example.org"));
+    for (const auto* event : court.journal.of(EventKind::related))
+        EXPECT_THAT(event->sentence, HasSubstr("does the same as"));
 }
 
 /// Friends in copy, more of them than an hour allows, from somebody who always wrote to them.

@@ -44,10 +44,13 @@ std::string rest_of(const Case& kept) {
                                        {"threshold", one.threshold},
                                        {"weight", one.weight}});
     }
+    json::array related;
+    for (const auto& one : kept.related) related.emplace_back(one);
     json::object rest{{"policy_version", kept.policy_version}, {"policy_why", kept.policy_why},
                       {"opened_by", kept.opened_by},           {"ended_by", kept.ended_by},
                       {"end_reason", kept.end_reason},         {"sentence", kept.sentence},
-                      {"measures", std::move(measures)},       {"signals", std::move(signals)}};
+                      {"measures", std::move(measures)},       {"signals", std::move(signals)},
+                      {"related", std::move(related)}};
     if (kept.risk) {
         rest["risk"] = json::object{{"value", kept.risk->value},
                                     {"rest", kept.risk->rest},
@@ -76,6 +79,11 @@ void read_rest(const json::object& rest, Case& into) {
                                  .used = number_in<std::uint64_t>(*one, "used"),
                                  .demand = number_in<std::uint32_t>(*one, "demand"),
                                  .limit = number_in<std::uint32_t>(*one, "limit")});
+    }
+    if (const auto* related = rest.if_contains("related"); related != nullptr && related->is_array()) {
+        for (const auto& one : related->get_array()) {
+            if (one.is_string()) into.related.emplace_back(one.get_string());
+        }
     }
     for (const auto* one : objects_in(rest, "signals")) {
         into.signals.push_back({.name = text_in(*one, "name"),
