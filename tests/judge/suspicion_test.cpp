@@ -103,7 +103,7 @@ TEST(Suspicion, RestAndTheAddendsInWordsMakeUpTheRiskThatIsShown) {
     EXPECT_GT(told.signals.front().value, told.signals.front().usual);
     for (const auto& signal : told.signals) EXPECT_NE(signal.sentence, signal.name) << "nothing but a name";
 
-    const auto alerted = court.journal.of(EventKind::alerted);
+    const auto alerted = court.journal.of(EventKind::suspected);
     ASSERT_FALSE(alerted.empty());
     const auto& frozen = std::get<CaseChange>(alerted[0]->change).now;
     ASSERT_TRUE(frozen.risk);
