@@ -20,6 +20,7 @@ _tidegate() {
     --held) mapfile -t COMPREPLY < <(compgen -W "deliver delete keep" -- "$current"); return ;;
     --kind) mapfile -t COMPREPLY < <(compgen -W "user connector local" -- "$current"); return ;;
     --preset) mapfile -t COMPREPLY < <(compgen -W "standard strict" -- "$current"); return ;;
+    --detection) mapfile -t COMPREPLY < <(compgen -W "inherit act observe off" -- "$current"); return ;;
     --forwarding) mapfile -t COMPREPLY < <(compgen -W "on off" -- "$current"); return ;;
     --over-limit)
       mapfile -t COMPREPLY < <(compgen -W "restrict_until_following_day restrict_until_released alert_only" -- "$current")

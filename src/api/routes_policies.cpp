@@ -127,7 +127,7 @@ Result<Answer> check_policy(ApiCore& core, const Call& call) {
 
     const auto site = core.parts.judge.site();
     json::array problems;
-    for (const auto& problem : lint(all, *site->organisation)) {
+    for (const auto& problem : lint(all, *site->organisation, site->detection.mode == Detection::Mode::off)) {
         problems.push_back(json::object{{"policy", json_text(problem.policy)},
                                         {"key", json_text(problem.key)},
                                         {"sentence", json_text(problem.sentence)}});

@@ -71,7 +71,11 @@ Result<Answer> alive(ApiCore&, const Call&) { return plain(200, "ok\n"); }
 
 Result<Answer> ready(ApiCore& core, const Call&) {
     const auto health = core.parts.health();
-    return plain(health.ready ? 200 : 503, health.ready ? "ready\n" : "not ready: see GET /v1/status\n");
+    std::string said = health.ready ? "ready\n" : "not ready: see GET /v1/status\n";
+    for (const auto& part : health.parts) {
+        if (part.name == "detection" && !part.ok) said += "detection only observes: see GET /v1/breaker\n";
+    }
+    return plain(health.ready ? 200 : 503, std::move(said));
 }
 
 std::vector<Metric> own_metrics(ApiCore& core) {

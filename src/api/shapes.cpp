@@ -168,6 +168,8 @@ json::object to_json(const Explanation& explanation) {
     out["limits"] = json_list(explanation.limits);
     out["signals"] = json_list(explanation.signals);
     out["risk"] = risk_or_null(explanation.risk);
+    out["detection"] = explanation.detection;
+    out["detection_why"] = json_text(explanation.detection_why);
     out["restriction"] =
         explanation.restriction ? json::value(to_json(*explanation.restriction)) : json::value(nullptr);
     json::array probations;
@@ -194,6 +196,8 @@ Schema explanation_schema() {
              {"limits", list("", limit_schema())},
              {"signals", list("What the risk is made of, strongest first.", signal_schema())},
              {"risk", nullable(risk_schema())},
+             {"detection", choice("What follows from doubt about its mail, now.", {"act", "observe", "off"})},
+             {"detection_why", text("By whose word.")},
              {"restriction", nullable(restriction_schema())},
              {"probations",
               list("After a release: the same cause defers and does not restrict.",

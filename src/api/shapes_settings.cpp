@@ -87,6 +87,8 @@ std::vector<Field> policy_change_fields() {
         optional("limits", limits_schema()),
         optional("over_limit", choice("", {"restrict_until_following_day", "restrict_until_released", "alert_only"})),
         optional("forwarding", choice("Automatic forwarding to external recipients.", {"on", "off"})),
+        optional("detection", choice("What follows from doubt: as the site says, or for these senders other than that.",
+                                     {"inherit", "act", "observe", "off"})),
         optional("notify", list("Addresses told of restrictions under this policy.", text("", 320))),
         optional("copy_to", list("Reviewers who get a copy of suspicious messages.", text("", 320)))};
 }

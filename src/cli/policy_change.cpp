@@ -120,6 +120,9 @@ const std::vector<PolicyKey>& policy_keys() {
         {"limits.messages_per_minute", "--per-minute", number, "messages a minute, the excess is deferred; 0: 30"},
         {"over_limit", "--over-limit", word, "restrict_until_following_day, restrict_until_released or alert_only"},
         {"forwarding", "--forwarding", word, "automatic forwarding to external recipients: on or off"},
+        {"detection", "--detection", word,
+         "what follows from doubt about a sender's mail: inherit (as the configuration's detection.mode; where "
+         "over_limit only alerts, observe), act, observe or off"},
         {"notify", "--notify", list, "addresses told of restrictions, besides the administrators"},
         {"copy_to", "--copy-to", list, "reviewers who get a copy of suspicious messages"},
         {"priority", "--priority", number, "0 is asked first"},

@@ -105,6 +105,7 @@ void print_policy(Session& session, const json::value& policy) {
         {"except      ", scope_of(policy, "except", "; or ")},
         {"over limit  ", text_at(policy, "over_limit")},
         {"forwarding  ", text_at(policy, "forwarding")},
+        {"detection   ", text_at(policy, "detection") == "inherit" ? "" : text_at(policy, "detection")},
         {"notify      ", text_at(policy, "notify")},
         {"copy to     ", text_at(policy, "copy_to")},
         {"file        ", text_at(policy, "file")},

@@ -114,7 +114,10 @@ void print_sender(Session& session, const json::value& explained) {
     if (const auto outlook = text_at(explained, "outlook"); !outlook.empty())
         session.out << session.screen.fold(outlook) << '\n';
     session.out << session.screen.fold("Policy " + text_at(explained, "policy") + ": " + text_at(explained, "why"))
-                << "\n\n";
+                << '\n';
+    if (const auto mode = text_at(explained, "detection"); !mode.empty())
+        session.out << session.screen.fold("Detection " + mode + ": " + text_at(explained, "detection_why")) << '\n';
+    session.out << '\n';
     print_limits(session, explained);
     print_risk(session, explained, "How much speaks for abuse (above 0) and against it, in nats");
     if (const auto reference = text_at(explained, "restriction.case"); !reference.empty())

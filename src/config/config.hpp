@@ -75,9 +75,10 @@ struct Config {
     } milter;
 
     struct {
-        std::string mode = "observe";  ///< or "off", "act"
-        std::string weights;           ///< a file in the form of share/risk.weights; empty: as shipped
-        std::string model;             ///< a content model made by `tidegate train`; empty: as shipped
+        std::string mode = "observe";       ///< or "off", "act"
+        std::string weights;                ///< a file in the form of share/risk.weights; empty: as shipped
+        std::string model;                  ///< a content model made by `tidegate train`; empty: as shipped
+        std::vector<std::string> canaries;  ///< entities, lower case
     } detection;
 
     struct {

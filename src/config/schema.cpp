@@ -97,7 +97,11 @@ void judging(Config& c, Settings& out) {
          {"detection.weights", Text{&c.detection.weights, Form::path, "as shipped"}, Reload::live,
           "A file with what each signal weighs, to overrule the shipped one (share/risk.weights)."},
          {"detection.model", Text{&c.detection.model, Form::path, "as shipped"}, Reload::live,
-          "A content model that `tidegate train` made, instead of the shipped one."}});
+          "A content model that `tidegate train` made, instead of the shipped one."},
+         {"detection.canaries", List{&c.detection.canaries, Form::member, false}, Reload::live,
+          "Senders that detection must never stop, such as payroll or the shop's invoices. When one would be held or "
+          "restricted for what its mail looks like, it is not: people are told, and the circuit breaker becomes wary; "
+          "a second one within the hour opens it. Limits hold for them as for others."}});
 }
 
 void keeping(Config& c, Settings& out) {

@@ -244,10 +244,10 @@ ApiParts Daemon::Parts::api_parts() {
     parts.check_from_loopback = config.api.check_from_loopback;
     parts.status = [this] { return status(); };
     parts.health = [this] {
-        return health_of({*store, milter.get(), policy.get(), notices.get(), queue.get(), keeper.get()});
+        return health_of({*store, milter.get(), policy.get(), notices.get(), queue.get(), keeper.get(), judge.get()});
     };
     parts.metrics = [this] {
-        return metrics_of({*store, milter.get(), policy.get(), notices.get(), http.get(), *log});
+        return metrics_of({*store, milter.get(), policy.get(), notices.get(), http.get(), *log, judge.get()});
     };
     parts.backup = [this](const std::filesystem::path& to) { return store->backup(to); };
     parts.verify_audit = [this] { return store->verify_events(); };

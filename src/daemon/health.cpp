@@ -28,6 +28,17 @@ HealthPart helper_part(const HelperQueue& queue, QueueKeeper* keeper) {
     return {"helper", true, "tidegate-helper is there"};
 }
 
+/// Said loudly while the circuit breaker is open; mail goes on, so the daemon is ready all the same.
+HealthPart detection_part(const BreakerReport& breaker) {
+    if (breaker.state == BreakerState::open) {
+        return {
+            "detection", false,
+            "only observes since " + format_rfc3339(breaker.since) + ": " + breaker.why + " (tidegate breaker show)"};
+    }
+    if (breaker.state == BreakerState::wary) return {"detection", true, breaker.why + " (tidegate breaker show)", true};
+    return {"detection", true, {}};
+}
+
 Metric gauge(std::string name, std::string help, double value) {
     return {std::move(name), std::move(help), false, {{{}, value}}};
 }
@@ -79,6 +90,7 @@ Health health_of(const Examined& of) {
     out.parts.push_back({"store", kept.writable && readable, kept.writable ? kept.read_trouble : kept.trouble});
     out.parts.push_back(listener_part("milter", of.milter));
     out.parts.push_back(listener_part("policy", of.policy));
+    if (of.judge) out.parts.push_back(detection_part(of.judge->breaker()));
     if (of.queue) out.parts.push_back(helper_part(*of.queue, of.keeper));
     if (of.notices) {
         auto trouble = of.notices->trouble();
@@ -108,6 +120,15 @@ std::vector<Metric> metrics_of(const Measured& of) {
                     of),
         by_listener("timeouts", "Connections closed for their silence", true, &ListenerCounts::timeouts, of),
     };
+    if (of.judge) {
+        const auto breaker = of.judge->breaker();
+        out.push_back(gauge("breaker_open", "1 while the circuit breaker is open and detection only observes",
+                            breaker.state == BreakerState::open ? 1 : 0));
+        out.push_back(gauge("breaker_tripped",
+                            "Healthy senders that tripped within the hour; one tied to others: a third",
+                            breaker.tripped));
+        out.push_back(gauge("breaker_opens_at", "How many open the circuit breaker", breaker.opens_at));
+    }
     if (of.http) add_http(out, of.http->counts());
     if (of.notices) add_notices(out, *of.notices);
     return out;

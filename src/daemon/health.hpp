@@ -5,6 +5,7 @@
 
 #include "api/parts.hpp"
 #include "daemon/line_log.hpp"
+#include "judge/judge.hpp"
 #include "mta/queue/helper_queue.hpp"
 #include "mta/queue_keeper.hpp"
 #include "net/http_server.hpp"
@@ -23,6 +24,7 @@ struct Examined {
     const Notices* notices;
     const HelperQueue* queue;
     QueueKeeper* keeper;
+    const Judge* judge;
 };
 Health health_of(const Examined& of);
 
@@ -34,6 +36,7 @@ struct Measured {
     const Notices* notices;
     const HttpServer* http;
     const LineLog& log;
+    const Judge* judge;
 };
 std::vector<Metric> metrics_of(const Measured& of);
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "core/address.hpp"
@@ -23,6 +24,8 @@ std::string portal_link(const Config& config, const std::string& api) {
 Result<Detection> detection_of(const Config& config) {
     Detection out;
     if (config.detection.mode == "off") return out;
+    out.canaries = config.detection.canaries;
+    std::ranges::sort(out.canaries);
     out.mode = config.detection.mode == "act" ? Detection::Mode::act : Detection::Mode::observe;
     auto weights = weights_of(config);
     if (!weights) return tl::unexpected<Error>{weights.error()};

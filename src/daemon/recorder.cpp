@@ -46,8 +46,9 @@ std::string decision_line(const Traced& traced, bool redact) {
 }
 
 void say_event(LineLog& log, const Event& event) {
-    const auto level = event.kind == EventKind::trouble ? Level::error
-                       : event.kind == EventKind::restricted || event.kind == EventKind::organisation_full
+    const auto level = event.kind == EventKind::trouble || event.kind == EventKind::breaker_opened ? Level::error
+                       : event.kind == EventKind::restricted || event.kind == EventKind::organisation_full ||
+                               event.kind == EventKind::canary_tripped
                            ? Level::warning
                            : Level::info;
     log.say(level, "event=" + std::string{to_string(event.kind)} + " by=" + event.actor +

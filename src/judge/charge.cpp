@@ -7,10 +7,11 @@ namespace tidegate {
 std::uint64_t Judge::State::charge(const Entity& who, std::vector<Signal> signals) {
     const auto setup = setup_.load();
     const auto& detection = setup->site->detection;
-    if (detection.mode == Detection::Mode::off || signals.empty()) return 0;
+    if (signals.empty()) return 0;
     const Submission none;
     Trial trial{none, *setup->site, *setup->book, who, clock_.now()};
     trial.policy = &setup->book->choose(who, {}, setup->site->select_by_from);
+    if (mode_for(*trial.policy, detection) == Detection::Mode::off) return 0;
     trial.noted = true;  // there is no submission for the trace
 
     const auto& name = who.text();

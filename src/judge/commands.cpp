@@ -108,6 +108,11 @@ void Judge::State::remember(Remembered past, std::vector<std::string>& problems)
             problems.push_back("the habits of " + name + " cannot be read and are learnt anew: " + habits.error().what);
         }
     }
+    recall_cases(past, problems);
+    recall_breaker(past, now, problems);
+}
+
+void Judge::State::recall_cases(Remembered& past, std::vector<std::string>& problems) {
     for (auto& c : past.cases) {
         const auto& name = c.entity.text();
         auto& shard = senders_.shard(name);
@@ -184,6 +189,7 @@ void Judge::State::tick() {
         }
     }
     senders_.forget_idle(now, senders_looked_at_a_tick);
+    settle_breaker(now);
     std::vector<Traced> quiet;
     {
         const std::lock_guard held{open_.lock()};

@@ -4,8 +4,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "policy/policy.hpp"
 #include "risk/bounds.hpp"
 #include "risk/weights.hpp"
 
@@ -24,7 +27,12 @@ struct Detection {
     Weights weights = Weights::shipped();
     /// One decision to restrict in ten thousand may be wrong, one to call a sender clean in ten.
     RiskBounds bounds = RiskBounds::from(1e-4, 0.1).value();
+    std::vector<std::string> canaries;  ///< entities that must never be stopped for risk; sorted
 };
+
+/// What holds for the senders of a policy: its own word before the site's, but where the site has detection off nothing
+/// is known to go by. Says in `why`, if given, whose word it was.
+Detection::Mode mode_for(const Policy& policy, const Detection& detection, std::string* why = nullptr);
 
 /// "off", "observe" or "act".
 constexpr std::string_view to_string(Detection::Mode mode) {

@@ -116,7 +116,7 @@ Explanation Judge::State::explain(const Entity& entity, std::string_view header_
         const auto found = shard.senders.find(entity.text());
         const bool known = found != shard.senders.end();
         if (known) windows = found->second.windows;
-        if (known) out.waits = limit_waits(site, found->second, now);
+        if (known) out.waits = breaker_open_ || limit_waits(site, *choice.policy, found->second, now);
         if (site.detection.mode != Detection::Mode::off) {
             auto sum =
                 account_of(known && found->second.habits ? *found->second.habits : Habits{}, now, site.detection);
@@ -131,6 +131,10 @@ Explanation Judge::State::explain(const Entity& entity, std::string_view header_
             std::ranges::copy_if(standing.probations, std::back_inserter(out.probations),
                                  [&](const auto& p) { return now < p.until; });
         }
+    }
+    out.detection = to_string(present_mode(*choice.policy, site.detection, &out.detection_why));
+    if (std::ranges::binary_search(site.detection.canaries, entity.text())) {
+        out.detection_why += "; as a canary it is never stopped for what its mail looks like";
     }
     out.state = out.restriction ? "restricted" : out.probations.empty() ? "clear" : "probation";
 

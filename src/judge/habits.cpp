@@ -35,8 +35,10 @@ Result<Habits> Habits::decode(std::string_view octets) {
     if (!recent) return tl::unexpected<Error>{recent.error()};
     auto risk = Risk::decode(risk_octets);
     if (!risk) return tl::unexpected<Error>{risk.error()};
-    return Habits{std::move(*past), std::move(*recent), std::move(*risk),
-                  Instant{Millis{static_cast<Millis::rep>(vouched)}}};
+    return Habits{.past = std::move(*past),
+                  .recent = std::move(*recent),
+                  .risk = std::move(*risk),
+                  .vouched_until = Instant{Millis{static_cast<Millis::rep>(vouched)}}};
 }
 
 }  // namespace tidegate

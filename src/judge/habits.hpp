@@ -16,7 +16,8 @@ struct Habits {
     Past past;
     Recent recent;
     Risk risk;
-    Instant vouched_until{};  ///< a person has delivered what was held: until then nothing is held for its risk
+    std::uint32_t sent_mark = 0;  ///< the circuit breaker's, see Breaker::sent; not kept
+    Instant vouched_until{};      ///< a person has delivered what was held: until then nothing is held for its risk
 
     /// For the store, and back. Fault::invalid when the octets were not made by `encode`.
     std::string encode() const;

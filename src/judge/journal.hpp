@@ -81,6 +81,7 @@ public:
 struct Remembered {
     std::vector<std::pair<std::string, std::string>> windows;         ///< entity, encoded
     std::vector<std::pair<std::string, std::string>> habits;          ///< the same
+    std::vector<std::pair<std::string, std::string>> guards;          ///< key, encoded: see GuardChange
     std::vector<Case> cases;                                          ///< in state open, restricted or probation
     std::vector<std::string> policies;                                ///< JSON
     std::vector<std::pair<std::string, std::string>> administrators;  ///< key, JSON

@@ -39,6 +39,10 @@ Result<std::pair<std::string, std::uint64_t>> Judge::restrict(const Entity& enti
 std::uint64_t Judge::charge(const Entity& who, std::vector<Signal> signals) {
     return state_->charge(who, std::move(signals));
 }
+BreakerReport Judge::breaker() const { return state_->breaker(); }
+Result<std::uint64_t> Judge::close_breaker(const std::string& by, const std::string& reason) {
+    return state_->close_breaker(by, reason);
+}
 void Judge::vouch(const Entity& entity) { state_->vouch(entity); }
 
 void Judge::use(std::shared_ptr<const PolicyBook> book) { state_->use(nullptr, std::move(book)); }

@@ -18,6 +18,7 @@
 #include "limits/windows.hpp"
 #include "policy/book.hpp"
 #include "restrict/case.hpp"
+#include "safety/breaker.hpp"
 
 namespace tidegate {
 
@@ -43,6 +44,8 @@ struct Explanation {
     std::vector<LimitUse> limits;
     std::vector<Signal> signals;    ///< of risk: with its rest they make up its value
     std::optional<RiskLevel> risk;  ///< nothing while detection is off
+    std::string detection;      ///< what follows from doubt: "act", "observe" or "off" …
+    std::string detection_why;  ///< … and by whose word
     std::optional<Restriction> restriction;
     std::vector<Probation> probations;
     bool waits = false;   ///< what goes over a limit of recipients is deferred and does not restrict
@@ -112,6 +115,11 @@ public:
     /// `who` must be one that the site vouches for (a login that succeeded, a line of the trace). The ticket of what
     /// was changed durably, or 0.
     std::uint64_t charge(const Entity& who, std::vector<Signal> signals);
+
+    /// How the circuit breaker stands, and by what numbers.
+    BreakerReport breaker() const;
+    /// Detection acts again. Fault::conflict when the breaker is not open; a reason is needed. The ticket.
+    Result<std::uint64_t> close_breaker(const std::string& by, const std::string& reason);
 
     /// Takes the new book (policies) or site (reload). In effect on the next question.
     void use(std::shared_ptr<const PolicyBook> book);

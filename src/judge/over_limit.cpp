@@ -7,10 +7,10 @@ namespace tidegate {
 
 using namespace std::chrono_literals;
 
-bool limit_waits(const Site& site, const Sender& sender, Instant now) {
+bool limit_waits(const Site& site, const Policy& policy, const Sender& sender, Instant now) {
     if (site.defer_over_limit) return true;
     const auto& detection = site.detection;
-    if (detection.mode != Detection::Mode::act || !sender.habits) return false;
+    if (mode_for(policy, detection) != Detection::Mode::act || !sender.habits) return false;
     return sender.habits->risk.state(now, detection.weights, detection.bounds) != RiskState::watch;
 }
 
@@ -80,7 +80,9 @@ Decision Judge::State::refuse_limit(Trial& trial, const Demand& wanted, Shard& s
             return defer_overflow(trial, *record, *probation, exceeded);
         }
     }
-    if (limit_waits(trial.site, sender, trial.now)) return defer_and_tell(trial, shard, sender, exceeded);
+    const bool waits = limit_waits(trial.site, *trial.policy, sender, trial.now) ||
+                       trips_breaker(trial, sender, shard.record(trial.who.text(), sender), false);
+    if (waits) return defer_and_tell(trial, shard, sender, exceeded);
     return start_restriction(trial, shard.mark(trial.who.text(), sender), sender, exceeded);
 }
 

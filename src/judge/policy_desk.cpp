@@ -21,9 +21,10 @@ std::string all_of(const std::vector<PolicyProblem>& problems, const std::string
 
 /// What an edit makes worse: problems that were there before (files edited outside) do not stop it.
 std::vector<PolicyProblem> new_problems(const std::vector<Policy>& before, const std::vector<Policy>& after,
-                                        const Organisation& organisation, const std::string& about) {
-    const auto old = lint(before, organisation);
-    auto now = lint(after, organisation);
+                                        const Site& site, const Organisation& organisation, const std::string& about) {
+    const bool off = site.detection.mode == Detection::Mode::off;
+    const auto old = lint(before, organisation, off);
+    auto now = lint(after, organisation, off);
     std::erase_if(now, [&](const auto& problem) {
         return problem.policy != about && std::ranges::any_of(old, [&](const auto& o) {
                    return o.policy == problem.policy && o.key == problem.key && o.sentence == problem.sentence;
@@ -93,7 +94,7 @@ Result<PolicyEdit> PolicyDesk::set(const std::string& name, bool existing, const
     policy.changed_by = by;
     std::erase_if(after, [&](const auto& p) { return found && p.name == found->name; });
     after.push_back(policy);
-    if (const auto problems = new_problems(book->policies(), after, book->organisation(), policy.name);
+    if (const auto problems = new_problems(book->policies(), after, *judge_.site(), book->organisation(), policy.name);
         !problems.empty()) {
         return fail(Fault::invalid, all_of(problems, policy.name));
     }

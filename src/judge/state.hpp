@@ -63,6 +63,10 @@ public:
     // charge.cpp
     std::uint64_t charge(const Entity& who, std::vector<Signal> signals);
 
+    // guard.cpp
+    BreakerReport breaker() const;
+    Result<std::uint64_t> close_breaker(const std::string& by, const std::string& reason);
+
     // explain.cpp
     Explanation explain(const Entity& entity, std::string_view header_from, std::string_view recipient) const;
     std::vector<Restriction> restricted() const;
@@ -119,6 +123,18 @@ private:
     Decision hold_for_risk(const Trial& trial, Shard& shard, Sender& sender);
     Decision restrict_for_risk(Trial& trial, Shard& shard, Sender& sender);
 
+    // guard.cpp
+    /// `mode_for`, but for an open breaker.
+    Detection::Mode present_mode(const Policy& policy, const Detection& detection, std::string* why = nullptr) const;
+    void note_sent(const Trial& trial, const Sender& sender);
+    bool trips_breaker(const Trial& trial, const Sender& sender, const Record* record, bool by_risk);
+    bool spares_canary(const Trial& trial, const Sender& sender);
+    void settle_breaker(Instant now);
+    void recall_breaker(const Remembered& past, Instant now, std::vector<std::string>& problems);
+    void recall_cases(Remembered& past, std::vector<std::string>& problems);
+    void recall_trips(Instant now);
+    std::uint64_t tell_breaker(EventKind kind, const std::string& by, Instant now);
+
     void take_back(const std::string& entity, Instant then, const Demand& demand, bool organisation);
     void touch(const std::string& name, Sender& sender);
     void touch_organisation();
@@ -149,6 +165,10 @@ private:
     std::mutex campaign_lock_;  ///< never taken under a sender's lock, nor that under this one
     Campaigns campaigns_;
 
+    mutable std::mutex breaker_lock_;  ///< taken under a shard's, before the journal's
+    Breaker breaker_;
+    std::atomic<bool> breaker_open_{false};  ///< as `breaker_` has it, for every message
+
     mutable std::mutex organisation_lock_;
     Windows organisation_;
     bool organisation_dirty_ = false;  ///< the journal was told, and has not read it yet
@@ -163,6 +183,9 @@ private:
 /// The row of the organisation's own window in the store; no connector can be called so.
 inline constexpr std::string_view organisation_row = "connector:*organisation*";
 
+/// The row of the circuit breaker.
+inline constexpr std::string_view breaker_row = "connector:*breaker*";
+
 /// The address that a policy is chosen by besides the login: header From, or the envelope sender where it is not known.
 std::string_view address_of(const Submission& submission);
 
@@ -170,7 +193,7 @@ std::string_view address_of(const Submission& submission);
 /// prefers it, or detection acts and a limit would be the only thing that speaks against the sender. A sender that is
 /// known and clean waits; so does one in doubt, whose mail is held already; who is watched, or new, is restricted by
 /// the policy.
-bool limit_waits(const Site& site, const Sender& sender, Instant now);
+bool limit_waits(const Site& site, const Policy& policy, const Sender& sender, Instant now);
 
 /// Whether `every` has passed since `last`; also when the clock was set back behind it.
 bool due_again(Instant last, Instant now, Millis every);

@@ -105,8 +105,8 @@ void Judge::State::name_related(Record& record, Case& in, const std::string& oth
 /// Learns from an accepted message, or holds or refuses it.
 Decision Judge::State::suspect(Trial& trial, const Observation& seen, Decision decision) {
     const auto& detection = trial.site.detection;
-    if (detection.mode == Detection::Mode::off || decision.verdict.action >= Action::defer || trial.lifelines_only ||
-        !speaks_for_the_sender(trial.kind)) {
+    if (mode_for(*trial.policy, detection) == Detection::Mode::off || decision.verdict.action >= Action::defer ||
+        trial.lifelines_only || !speaks_for_the_sender(trial.kind)) {
         return decision;
     }
     auto signals = signals_of_message(trial, seen);
@@ -122,6 +122,7 @@ Decision Judge::State::suspect(Trial& trial, const Observation& seen, Decision d
     detection.weights.weigh(signals);
     habits.risk.add(trial.now, signals, detection.weights);
     touch(name, sender);
+    note_sent(trial, sender);
 
     const auto stopped = answer_risk(trial, shard, sender);
     const bool held_back = stopped && stopped->verdict.action >= Action::hold;
@@ -141,10 +142,12 @@ std::optional<Decision> Judge::State::answer_risk(Trial& trial, Shard& shard, Se
         return std::nullopt;
     }
     const auto state = risk.state(trial.now, detection.weights, detection.bounds);
-    if (state < RiskState::hold) return std::nullopt;
-    auto* record = shard.record(trial.who.text(), sender);
+    if (state < RiskState::hold || spares_canary(trial, sender)) return std::nullopt;
+    const auto* record = shard.record(trial.who.text(), sender);
     const bool on_probation = record != nullptr && record->standing.covered(Cause::risk, trial.now) != nullptr;
-    const bool act = detection.mode == Detection::Mode::act && trial.policy->over_limit != OverLimit::alert_only;
+    auto mode = mode_for(*trial.policy, detection);
+    if (mode == Detection::Mode::act && trips_breaker(trial, sender, record, true)) mode = Detection::Mode::observe;
+    const bool act = mode == Detection::Mode::act;
     if (act && state == RiskState::restrict_sender && !on_probation) return restrict_for_risk(trial, shard, sender);
     auto held_back = hold_for_risk(trial, shard, sender);
     if (!act) held_back.verdict = {};
@@ -158,7 +161,7 @@ Case Judge::State::open_risk_case(const Trial& trial, const Sender& sender, Case
     opened.signals = std::move(sum.signals);
     opened.risk = std::move(sum.level);
     opened.related = trial.related;
-    opened.sentence = words::risk_sentence(opened, trial.site.detection.mode, trial.site.zone);
+    opened.sentence = words::risk_sentence(opened, present_mode(*trial.policy, trial.site.detection), trial.site.zone);
     return opened;
 }
 

@@ -220,6 +220,31 @@ Event organisation(EventKind kind, std::uint64_t used, std::uint32_t limit, unsi
                  detail);
 }
 
+Event canary(const Entity& who, const std::vector<Signal>& signals, const Policy& policy, Instant now) {
+    boost::json::object detail{{"kind", to_string(who.kind())}};
+    tell_under(detail, policy);
+    std::string sentence =
+        "Detection would have stopped " + who.text() + ", which is a canary and must never be: look at what it goes by";
+    if (!signals.empty()) sentence += " (" + signals.front().sentence + ")";
+    return event(EventKind::canary_tripped, now, who.text(), sentence + ". Its mail goes on.", detail);
+}
+
+Event breaker(EventKind kind, const BreakerReport& report, const std::string& by, Instant now) {
+    const boost::json::object detail{{"state", to_string(report.state)}, {"tripped", report.tripped},
+                                     {"opens_at", report.opens_at},      {"active", report.active},
+                                     {"senders", list(report.senders)},  {"canaries", list(report.canaries)}};
+    std::string sentence =
+        kind == EventKind::breaker_opened
+            ? "The circuit breaker is open: " + report.why +
+                  ". The fault is probably ours: from now on detection only observes, and who goes over a limit is "
+                  "told "
+                  "to wait. Restrictions that stand go on."
+            : "The circuit breaker is closed (" + report.why + "): detection does again as it is told.";
+    Event out = event(kind, now, "", std::move(sentence), detail);
+    out.actor = by;
+    return out;
+}
+
 Event held(const Submission& submission, const std::string& entity, const Verdict& verdict, Instant now) {
     HeldMessage message;
     message.queue_id = submission.queue_id;

@@ -48,6 +48,10 @@ Event warned(const std::string& entity, Window window, std::uint64_t used, std::
              const Policy& policy, Instant now);
 Event overflow(const Case& on_probation, const Exceeded& exceeded, const Policy& policy, Instant now, const Zone& zone);
 Event organisation(EventKind kind, std::uint64_t used, std::uint32_t limit, unsigned percent, Instant now);
+/// A sender that must never be stopped for risk would have been.
+Event canary(const Entity& who, const std::vector<Signal>& signals, const Policy& policy, Instant now);
+/// `kind`: breaker_opened or breaker_closed; `report` as it stands after that.
+Event breaker(EventKind kind, const BreakerReport& report, const std::string& by, Instant now);
 Event held(const Submission& submission, const std::string& entity, const Verdict& verdict, Instant now);
 
 }  // namespace tidegate::words

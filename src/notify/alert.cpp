@@ -40,6 +40,8 @@ std::vector<AlertPolicy> first_alert_policies() {
             make("limit warning", Severity::medium, {EventKind::warned}, 1h),
             std::move(released),
             make("messages held", Severity::medium, {EventKind::held, EventKind::queue_held}, 15min),
+            make("circuit breaker", Severity::high,
+                 {EventKind::canary_tripped, EventKind::breaker_opened, EventKind::breaker_closed}, 0ms),
             make("tidegate trouble", Severity::high, {EventKind::trouble, EventKind::trouble_over}, 5min),
             std::move(changed)};
 }

@@ -34,6 +34,9 @@ std::string subject_of(const Event& event, const EventFacts& facts) {
         case EventKind::organisation_full: return "The organisation's limit is used up";
         case EventKind::held:
         case EventKind::queue_held: return "Mail held: " + who;
+        case EventKind::canary_tripped: return "A canary would have been stopped: " + who;
+        case EventKind::breaker_opened: return "Detection only observes: too many healthy senders tripped";
+        case EventKind::breaker_closed: return "Detection does its work again";
         case EventKind::trouble: return "Tidegate needs attention";
         case EventKind::trouble_over: return "Tidegate works again";
         default: return "Tidegate: " + std::string{to_string(event.kind)} + (who.empty() ? "" : " " + who);
@@ -133,6 +136,18 @@ std::string next_steps(const Told& told) {
                    "     tidegate held list\n"
                    "     tidegate held deliver QUEUE-ID\n"
                    "     tidegate held delete QUEUE-ID\n";
+        case EventKind::canary_tripped:
+            return "To see what spoke against it:\n     tidegate entity explain " + who +
+                   "\nIf it was not the sender's own doing, mend what you changed last: the weights, the\n"
+                   "model, a policy. Until then detection can be told to observe (detection.mode).\n";
+        case EventKind::breaker_opened:
+            return "What to do now\n"
+                   "1. See who tripped, and over what:\n"
+                   "     tidegate breaker show\n"
+                   "     tidegate case list\n"
+                   "2. Mend what was changed last: a limit, a policy, the weights, the model.\n"
+                   "3. Let detection do its work again; it does so by itself after a quiet hour:\n"
+                   "     tidegate breaker close --reason \"what was wrong\"\n";
         case EventKind::trouble: return "To see what is wrong and what helps:\n     tidegate doctor\n";
         default: return {};
     }

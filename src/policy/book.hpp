@@ -57,6 +57,8 @@ struct PolicyProblem {
 };
 
 /// Every problem of `policies` together, most of them about one policy and some about their order. Empty: all can act.
-std::vector<PolicyProblem> lint(const std::vector<Policy>& policies, const Organisation& organisation);
+/// `detection_off`: the site judges by limits alone (detection.mode), so a policy can ask for no more.
+std::vector<PolicyProblem> lint(const std::vector<Policy>& policies, const Organisation& organisation,
+                                bool detection_off = false);
 
 }  // namespace tidegate

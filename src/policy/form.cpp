@@ -73,6 +73,7 @@ private:
         if (key == "limits") return set_limits(value);
         if (key == "over_limit") return set_over_limit(value);
         if (key == "forwarding") return set_forwarding(value);
+        if (key == "detection") return set_detection(value);
         if (key == "notify") return set_list(key, value, policy_.notify, false);
         if (key == "copy_to") return set_list(key, value, policy_.copy_to, false);
         if (key == "version" || key == "changed_at" || key == "changed_by" || key == "file") {
@@ -186,6 +187,13 @@ private:
         policy_.over_limit = *action;
     }
 
+    void set_detection(const json::value& value) {
+        const auto* text = value.if_string();
+        const auto mode = parse_policy_detection(text == nullptr ? std::string_view{} : std::string_view{*text});
+        if (!mode) return complain("detection", mode.error().what);
+        policy_.detection = *mode;
+    }
+
     void set_forwarding(const json::value& value) {
         const auto* text = value.if_string();
         if (text != nullptr && *text == "on") {
@@ -215,6 +223,7 @@ json::object to_json(const Policy& policy) {
             {"limits", std::move(limits)},
             {"over_limit", to_string(policy.over_limit)},
             {"forwarding", to_string(policy.forwarding)},
+            {"detection", to_string(policy.detection)},
             {"notify", list_json(policy.notify)},
             {"copy_to", list_json(policy.copy_to)},
             {"version", policy.version},

@@ -19,7 +19,7 @@ class object;
 namespace tidegate {
 
 /// {"name","description","enabled","priority","scope":{"users":[],"groups":[],"domains":[]},"except":{…},
-///  "limits":{"external_per_hour":0,…},"over_limit","forwarding","notify":[],"copy_to":[],"version","changed_at",
+///  "limits":{"external_per_hour":0,…},"over_limit","forwarding","detection","notify":[],"copy_to":[],"version","changed_at",
 ///  "changed_by","file"}
 boost::json::object to_json(const Policy& policy);
 

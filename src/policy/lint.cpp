@@ -26,9 +26,19 @@ void lint_default(const Policy& policy, Findings& into) {
     if (!policy.except.empty()) into.add(policy, "except", always + "leave its exceptions out, or make another policy");
 }
 
+/// Where the site has detection off, nothing is learnt that a policy could act on.
+void lint_detection(const Policy& policy, Findings& into) {
+    if (policy.detection != PolicyDetection::act && policy.detection != PolicyDetection::observe) return;
+    into.add(policy, "detection",
+             "\"" + std::string{to_string(policy.detection)} +
+                 "\" cannot act while the configuration has detection.mode = \"off\": set \"observe\" or \"act\" "
+                 "there, or leave this out");
+}
+
 }  // namespace
 
-std::vector<PolicyProblem> lint(const std::vector<Policy>& policies, const Organisation& organisation) {
+std::vector<PolicyProblem> lint(const std::vector<Policy>& policies, const Organisation& organisation,
+                                bool detection_off) {
     Findings findings;
     if (policies.size() > most_policies) {
         findings.add(Policy{}, "", "there are more than 1,000 policies: use groups and domains to make fewer of them");
@@ -50,6 +60,7 @@ std::vector<PolicyProblem> lint(const std::vector<Policy>& policies, const Organ
             if (findings.count() == before) lint_scope(all.back(), findings);
         }
         lint_limits(policy, findings);
+        if (detection_off) lint_detection(policy, findings);
     }
     lint_order(all, findings);
     return findings.take();

@@ -22,6 +22,24 @@ Result<OverLimit> parse_over_limit(std::string_view text) {
                 "must be \"restrict_until_following_day\", \"restrict_until_released\" or \"alert_only\"");
 }
 
+std::string_view to_string(PolicyDetection mode) {
+    switch (mode) {
+        case PolicyDetection::inherit: return "inherit";
+        case PolicyDetection::act: return "act";
+        case PolicyDetection::observe: return "observe";
+        case PolicyDetection::off: return "off";
+    }
+    return "inherit";
+}
+
+Result<PolicyDetection> parse_policy_detection(std::string_view text) {
+    for (const auto mode :
+         {PolicyDetection::inherit, PolicyDetection::act, PolicyDetection::observe, PolicyDetection::off}) {
+        if (to_string(mode) == text) return mode;
+    }
+    return fail(Fault::invalid, "must be \"inherit\", \"act\", \"observe\" or \"off\"");
+}
+
 std::string_view to_string(Forwarding mode) { return mode == Forwarding::on ? "on" : "off"; }
 
 Limits effective(const Limits& limits) {

@@ -24,6 +24,16 @@ Result<OverLimit> parse_over_limit(std::string_view text);
 enum class Forwarding : std::uint8_t { on, off };
 std::string_view to_string(Forwarding mode);
 
+/// What follows from doubt about a sender's mail (the setting detection.mode) under one policy.
+enum class PolicyDetection : std::uint8_t {
+    inherit,  ///< as the site says; where over_limit only alerts, it only observes too
+    act,      ///< doubt holds, certainty restricts, also where the site only observes
+    observe,  ///< people are told, and the mail goes on
+    off,      ///< nothing is judged or learnt
+};
+std::string_view to_string(PolicyDetection mode);
+Result<PolicyDetection> parse_policy_detection(std::string_view text);
+
 /// Whom a policy applies to. Each list: any entry matches (OR). Lists that are not empty: all must match (AND). An
 /// exception in any list takes a sender out. All empty: everybody.
 struct Scope {
@@ -64,6 +74,7 @@ struct Policy {
     Limits limits;
     OverLimit over_limit = OverLimit::restrict_until_following_day;
     Forwarding forwarding = Forwarding::on;
+    PolicyDetection detection = PolicyDetection::inherit;
     std::vector<std::string> notify;   ///< addresses told of restrictions under this policy, besides the administrators
     std::vector<std::string> copy_to;  ///< reviewers who get a copy of suspicious messages
     std::uint32_t version = 0;         ///< 1 for the first; each edit adds one

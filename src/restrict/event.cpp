@@ -27,6 +27,9 @@ constexpr std::pair<EventKind, std::string_view> names[] = {
     {EventKind::access_changed, "access_changed"},
     {EventKind::setting_changed, "setting_changed"},
     {EventKind::viewed, "viewed"},
+    {EventKind::canary_tripped, "canary_tripped"},
+    {EventKind::breaker_opened, "breaker_opened"},
+    {EventKind::breaker_closed, "breaker_closed"},
     {EventKind::trouble, "trouble"},
     {EventKind::trouble_over, "trouble_over"},
 };

@@ -34,7 +34,10 @@ enum class EventKind : std::uint8_t {
     policy_removed,
     access_changed,  ///< administrators and tokens
     setting_changed,
-    viewed,   ///< a person read what is private
+    viewed,          ///< a person read what is private
+    canary_tripped,  ///< a sender that must never be stopped would have been
+    breaker_opened,  ///< too many healthy senders tripped: detection only observes
+    breaker_closed,
     trouble,  ///< something of Tidegate's own is broken
     trouble_over,
 };
@@ -76,6 +79,12 @@ struct HeldMessage {
     std::string reason;
 };
 
+/// What guards decisions beyond policies and standings, as octets that safety/ knows: the circuit breaker.
+struct GuardChange {
+    std::string key;     ///< a row of its own
+    std::string octets;  ///< empty: removed
+};
+
 struct Event {
     EventKind kind = EventKind::trouble;
     Instant at{};
@@ -84,7 +93,7 @@ struct Event {
     std::string case_reference;  ///< or empty
     std::string sentence;        ///< for people, UTF-8, escaped for a line
     std::string detail;          ///< a JSON object with what a machine wants to know, or empty
-    std::variant<std::monostate, CaseChange, PolicyChange, AccessChange, HeldMessage> change;
+    std::variant<std::monostate, CaseChange, PolicyChange, AccessChange, HeldMessage, GuardChange> change;
     std::uint64_t id = 0;  ///< given by the store: 1, 2, 3 …
 };
 

@@ -39,7 +39,7 @@ Result<std::vector<Policy>> policies_of(const std::vector<std::string>& stored, 
     }
     if (std::ranges::none_of(out, &Policy::is_default)) out.push_back(first_default_policy());
     std::string wrong_files;
-    for (const auto& problem : lint(out, organisation)) {
+    for (const auto& problem : lint(out, organisation, config.detection.mode == "off")) {
         if (lines.locate(problem).empty()) {
             problems.push_back(tell(problem, lines));
         } else {

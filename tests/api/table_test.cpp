@@ -56,6 +56,8 @@ std::vector<Example> examples() {
          R"({"scope":{"users":["berta@example.org"]},"limits":{"external_per_hour":700}})"},
         {"DELETE", "/v1/policies/{name}", "/v1/policies/Marketing"},
         {"GET", "/v1/policies/{name}/versions", "/v1/policies/Marketing/versions"},
+        {"GET", "/v1/breaker", "/v1/breaker"},
+        {"POST", "/v1/breaker/close", "/v1/breaker/close", R"({"reason":"mended"})", 409},
         {"GET", "/v1/held", "/v1/held"},
         {"POST", "/v1/held/{queue_id}/deliver", "/v1/held/4XYZ1/deliver"},
         {"POST", "/v1/held/{queue_id}/delete", "/v1/held/4XYZ1/delete", "{}"},
@@ -107,6 +109,7 @@ TEST(ApiTable, EveryRouteAnswersInItsShape) {
         ApiWorld world{example.fresh};
         const auto got = play(world, example);
         ASSERT_EQ(got.status, example.status) << got.body;
+        if (example.status >= 400) continue;  // refused, as there is nothing to do it to
         if (!route->answer) {
             EXPECT_TRUE(got.content_type.starts_with(route->media)) << got.content_type;
             continue;

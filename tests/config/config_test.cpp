@@ -63,6 +63,7 @@ inspect = "message"
 [detection]
 mode = "act"
 weights = "/etc/tidegate/risk.weights"
+canaries = ["payroll@example.org", "connector:shop"]
 model = "/etc/tidegate/content.model"
 [store]
 when_unavailable = "defer"

@@ -28,6 +28,7 @@ Policy full() {
     policy.limits = {1, 2, 3, 4, 5};
     policy.over_limit = OverLimit::alert_only;
     policy.forwarding = Forwarding::off;
+    policy.detection = PolicyDetection::observe;
     policy.notify = {"a@example.org"};
     policy.copy_to = {"b@example.org"};
     policy.version = 7;
@@ -105,6 +106,8 @@ TEST(PolicyJson, RefusesAndSetsNothing) {
         {R"({"limits":7})", "limits: must hold"},
         {R"({"over_limit":"block"})", "over_limit: must be \"restrict_until_following_day\""},
         {R"({"forwarding":true})", "forwarding: must be"},
+        {R"({"detection":"hold"})", "detection: must be \"inherit\", \"act\", \"observe\" or \"off\""},
+        {R"({"detection":true})", "detection: must be"},
         {R"({"notify":"a@b.c"})", "notify: must be a list"},
         {R"({"version":8})", "version: cannot be set"},
         {R"({"changed_by":"me"})", "changed_by: cannot be set"},

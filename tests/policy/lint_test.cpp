@@ -153,6 +153,21 @@ TEST(Lint, Limits) {
     }
 }
 
+TEST(Lint, WhereTheSiteHasDetectionOffNoPolicyCanAct) {
+    const auto keys = [](PolicyDetection mode, bool off) {
+        auto policy = named("it", 1, {.domains = {"example.org"}});
+        policy.detection = mode;
+        std::string out;
+        for (const auto& problem : lint({policy}, example_organisation(), off)) out += problem.key + " ";
+        return out;
+    };
+    EXPECT_EQ(keys(PolicyDetection::act, true), "detection ");
+    EXPECT_EQ(keys(PolicyDetection::observe, true), "detection ");
+    EXPECT_EQ(keys(PolicyDetection::off, true), "");
+    EXPECT_EQ(keys(PolicyDetection::inherit, true), "");
+    EXPECT_EQ(keys(PolicyDetection::act, false), "");
+}
+
 TEST(Lint, PeopleToldHaveAddresses) {
     auto policy = named("it", 1, {.domains = {"example.org"}});
     policy.over_limit = OverLimit::alert_only;

@@ -91,6 +91,9 @@ Outcome Ledger::apply(Database& database, const Event& event) {
     if (const auto* changed = std::get_if<PolicyChange>(&event.change)) return keep_policy(database, *changed);
     if (const auto* changed = std::get_if<AccessChange>(&event.change)) return keep_access(database, *changed);
     if (const auto* changed = std::get_if<HeldMessage>(&event.change)) return keep_held(database, *changed);
+    if (const auto* changed = std::get_if<GuardChange>(&event.change)) {
+        return keep_octets(database, "guards", {{changed->key, changed->octets}}, event.at);
+    }
     return {};
 }
 

@@ -111,6 +111,8 @@ Result<Remembered> SqliteStore::remember() {
         if (!windows) return tl::unexpected<Error>{windows.error()};
         auto habits = read_octets(from, "habits", clock_.now() - habits_kept);
         if (!habits) return tl::unexpected<Error>{habits.error()};
+        auto guards = read_octets(from, "guards", Instant{});
+        if (!guards) return tl::unexpected<Error>{guards.error()};
         auto cases = read_live_cases(from);
         if (!cases) return tl::unexpected<Error>{cases.error()};
         auto policies = read_live_policies(from);
@@ -121,6 +123,7 @@ Result<Remembered> SqliteStore::remember() {
         if (!tokens) return tl::unexpected<Error>{tokens.error()};
         return Remembered{.windows = std::move(*windows),
                           .habits = std::move(*habits),
+                          .guards = std::move(*guards),
                           .cases = std::move(*cases),
                           .policies = std::move(*policies),
                           .administrators = std::move(*administrators),

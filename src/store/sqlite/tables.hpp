@@ -64,7 +64,7 @@ Result<std::int64_t> prune_evidence(Database& database, Instant before, std::int
 // windows.cpp
 
 using EncodedWindows = std::pair<std::string, std::string>;  ///< entity, octets
-// `table` is "windows" or "habits".
+// `table` is "windows", "habits" or "guards".
 
 /// Upserts; removes those that are empty.
 Outcome keep_octets(Database& database, const char* table, const std::vector<EncodedWindows>& rows, Instant now);

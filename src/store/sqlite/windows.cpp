@@ -1,4 +1,5 @@
-// What is counted and known of each sender, as octets whose meaning other rooms own: the tables windows and habits.
+// What is counted and known of each sender, as octets whose meaning other rooms own: the tables windows, habits and
+// guards.
 
 #include "store/sqlite/tables.hpp"
 
