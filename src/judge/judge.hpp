@@ -44,8 +44,8 @@ struct Explanation {
     std::vector<LimitUse> limits;
     std::vector<Signal> signals;    ///< of risk: with its rest they make up its value
     std::optional<RiskLevel> risk;  ///< nothing while detection is off
-    std::string detection;      ///< what follows from doubt: "act", "observe" or "off" …
-    std::string detection_why;  ///< … and by whose word
+    std::string detection;          ///< what follows from doubt: "act", "observe" or "off" …
+    std::string detection_why;      ///< … and by whose word
     std::optional<Restriction> restriction;
     std::vector<Probation> probations;
     bool waits = false;   ///< what goes over a limit of recipients is deferred and does not restrict
