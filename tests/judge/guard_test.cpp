@@ -214,8 +214,8 @@ TEST(Guard, UnderAPolicyThatObservesNothingIsHeldAndPeopleAreTold) {
     court.policies.front().detection = PolicyDetection::observe;
     court.judge->use(std::make_shared<const PolicyBook>(court.policies, court.site.organisation));
     EXPECT_EQ(court.burst(Action::hold, 100), 100);
-    ASSERT_EQ(court.journal.of(EventKind::alerted).size(), 1U);
-    EXPECT_THAT(court.journal.of(EventKind::alerted)[0]->sentence, HasSubstr("detection only observes"));
+    ASSERT_EQ(court.journal.of(EventKind::suspected).size(), 1U);
+    EXPECT_THAT(court.journal.of(EventKind::suspected)[0]->sentence, HasSubstr("detection only observes"));
 }
 
 TEST(Guard, UnderAPolicyThatHasItOffNothingIsLearnt) {
