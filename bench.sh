@@ -3,7 +3,7 @@
 #
 #   ./bench.sh                everything; about ten minutes
 #   ./bench.sh --quick        shorter rounds and smaller numbers; under three minutes once built
-#   ./bench.sh policy milter  only these: parts, policy, milter, postfix, memory, restart, store
+#   ./bench.sh policy milter  only these: parts, policy, milter, postfix, memory, restart, store, detection
 #
 # Measure on a machine with nothing else to do. The table is also kept in build/bench/table.txt. How it is measured is in
 # docs/performance.md.

@@ -143,8 +143,17 @@ def store(folder: Path, size: Size) -> list[Row]:
             Row("store: windows of senders", "", f"{said['windows_per_second']:,.0f} /s", "")]
 
 
+def detection(_: Path, size: Size) -> list[Row]:
+    said = program("bench_detection", "--model", str(ROOT / "share" / "content.model"), "--rounds",
+                   str(4 * size.rounds))
+    return [below("detection: text of 20 KB, CPU a message", said["text_us"], "us", 500),
+            below("detection: page of 20 KB, CPU a message", said["page_us"], "us", 500),
+            below("detection: 200 KB, CPU a message", said["large_us"] / 1000, "ms", 3),
+            below("detection: kept of a sender, mean", said["sender_octets"], "octets", 1024)]
+
+
 SECTIONS = {"policy": policy, "milter": milter, "postfix": postfix, "memory": memory, "restart": restart,
-            "store": store, "parts": parts}
+            "store": store, "detection": detection, "parts": parts}
 
 
 def main() -> int:

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,6 +53,14 @@ struct Metric {
     std::vector<Sample> samples;
 };
 
+/// The content model in use, and what this site has taught it.
+struct ModelFacts {
+    std::string origin;               ///< what the shipped weights were trained on
+    std::uint64_t spam = 0, ham = 0;  ///< held messages that were confirmed as abuse, as honest, and learnt
+    std::optional<Instant> first, last;
+    std::string trouble;  ///< why what was taught is not all in effect or kept; else empty
+};
+
 /// All references outlive the Api; all functions are thread-safe and set.
 struct ApiParts {
     Judge& judge;
@@ -78,6 +87,12 @@ struct ApiParts {
     /// Decides, and tells the verdict once what it depends on is durable.
     std::function<void(Submission, std::function<void(Verdict)>)> decide;
     std::function<void(const std::string&)> give_back;
+
+    /// A person has said what a held message is (its octets, its sender, whether it is abuse). Waits for the disk.
+    /// These three may be empty: nothing learns.
+    std::function<void(const std::string&, const std::string&, bool)> teach = {};
+    std::function<std::optional<ModelFacts>()> model = {};  ///< nothing while detection is off
+    std::function<Outcome()> reset_model = {};
 };
 
 }  // namespace tidegate

@@ -109,6 +109,7 @@ std::vector<Route> route_table() {
     add_case_routes(table);
     add_policy_routes(table);
     add_held_routes(table);
+    add_model_routes(table);
     add_past_routes(table);
     add_alert_routes(table);
     add_access_routes(table);

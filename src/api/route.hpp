@@ -88,6 +88,7 @@ void add_entity_routes(std::vector<Route>& table);
 void add_case_routes(std::vector<Route>& table);
 void add_policy_routes(std::vector<Route>& table);
 void add_held_routes(std::vector<Route>& table);
+void add_model_routes(std::vector<Route>& table);
 void add_past_routes(std::vector<Route>& table);
 void add_alert_routes(std::vector<Route>& table);
 void add_access_routes(std::vector<Route>& table);

@@ -41,6 +41,14 @@ void vouch_for(ApiCore& core, const HeldMessage& message) {
     core.parts.judge.vouch(found->entity);
 }
 
+/// The message, before it goes: what a person does with it teaches the content model. Empty where nothing learns, or
+/// the mail server does not show it.
+std::string lesson_of(const ApiCore& core, const std::string& queue_id) {
+    if (!core.parts.teach) return {};
+    auto octets = core.parts.queue->show(queue_id);
+    return octets ? std::move(*octets) : std::string{};
+}
+
 /// Delivers or deletes one message; `state` is what becomes of it.
 Result<Answer> end_held(ApiCore& core, const Call& call, const std::string& state) {
     const auto& id = call.path.find("queue_id")->second;
@@ -54,6 +62,7 @@ Result<Answer> end_held(ApiCore& core, const Call& call, const std::string& stat
         *held, [&](const auto& message) { return message.queue_id == id && message.state == "held"; });
     if (found == held->end()) return fail(Fault::not_found, "no message " + id + " is held");
 
+    const auto lesson = lesson_of(core, id);
     const auto done = state == "delivered" ? core.parts.queue->release({id}) : core.parts.queue->remove({id});
     if (!done) return tl::unexpected<Error>{done.error()};
     HeldMessage message = *found;
@@ -71,6 +80,8 @@ Result<Answer> end_held(ApiCore& core, const Call& call, const std::string& stat
     event.change = message;
     const auto ticket = core.parts.journal.append(std::move(event));
     if (message.state == "delivered") vouch_for(core, message);
+    if (!lesson.empty() && message.state != "gone")
+        core.parts.teach(lesson, message.entity, message.state == "deleted");
     return answer(json::object{{"queue_id", id}, {"entity", json_text(message.entity)}, {"state", message.state}},
                   ticket);
 }

@@ -1,5 +1,6 @@
 #include "campaign/fingerprint.hpp"
 
+#include <libpsl.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -130,20 +131,11 @@ std::vector<std::uint32_t> shape_of(const Likeness& message) {
     return bottom(std::move(features), shape_sketch);
 }
 
-/// "mail.shop.example.co.uk" is "example.co.uk", "a.b.example.com" is "example.com".
-std::string_view registered(std::string_view host) {
-    std::size_t labels = 0, start = host.size();
-    std::size_t wanted = 2;
-    while (labels < wanted && start > 0) {
-        const auto dot = host.rfind('.', start - 1);
-        const auto begin = dot == std::string_view::npos ? 0 : dot + 1;
-        ++labels;
-        if (labels == 2 && start - begin <= 3 && begin > 0) wanted = 3;
-        if (begin == 0) return host;
-        if (labels == wanted) return host.substr(begin);
-        start = dot;
-    }
-    return host;
+/// "mail.shop.example.co.uk" is "example.co.uk", by the public suffix list of the system; what is none stays itself.
+std::string_view registered(const std::string& host) {
+    if (host.find_first_not_of("0123456789.") == std::string::npos || host.starts_with('[')) return host;
+    const char* domain = psl_registrable_domain(psl_builtin(), host.c_str());
+    return domain == nullptr ? std::string_view{host} : std::string_view{domain};
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "cli/mail_index.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 namespace tidegate {
@@ -23,6 +24,8 @@ Result<std::vector<IndexedMail>> read_index(const fs::path& index) {
         IndexedMail mail;
         mail.path = line.substr(path);
         mail.file = index.parent_path() / mail.path;  // an absolute path stays as it is
+        std::error_code ignored;
+        if (!fs::exists(mail.file, ignored) && fs::exists(mail.path, ignored)) mail.file = mail.path;
         mail.spam = label == "spam";
         out.push_back(std::move(mail));
     }
@@ -37,6 +40,8 @@ Result<std::string> read_mail_file(const fs::path& file) {
     std::string octets(most_mail_octets, '\0');
     stream.read(octets.data(), static_cast<std::streamsize>(octets.size()));
     octets.resize(static_cast<std::size_t>(stream.gcount()));
+    // Of old programs: lines that end in CR alone.
+    if (octets.find('\n') == std::string::npos) std::ranges::replace(octets, '\r', '\n');
     return octets;
 }
 

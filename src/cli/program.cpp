@@ -43,6 +43,7 @@ void add_all(CLI::App& app, Session& session) {
     add_setup(app, session);
     add_score(app, session);
     add_train(app, session);
+    add_model(app, session);
     add_lab(app, session);
     app.footer(footer);  // last, or every command would take it over
 }

@@ -70,6 +70,7 @@ void print_one(Session& session, const IndexedMail& mail, MailKind kind, const C
 bool score_one(Session& session, const Wanted& wanted, const IndexedMail& entry, ContentModel& model) {
     const auto octets = read_mail_file(entry.file);
     if (!octets) {
+        session.answered = true;  // with --json only scores stand on the output, a line each
         refuse(session, octets.error());
         return false;
     }

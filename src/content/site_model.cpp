@@ -126,9 +126,13 @@ Lesson SiteModel::teach(const Mail& mail, bool spam, std::string_view sender, In
 }
 
 void SiteModel::use(std::shared_ptr<const ContentModel> shipped) {
-    auto next = std::make_shared<ContentModel>(*shipped);
-    next->site_ = model_->site_;
     shipped_ = std::move(shipped);
+    if (model_->site_[0].empty()) {
+        model_ = shipped_;
+        return;
+    }
+    auto next = std::make_shared<ContentModel>(*shipped_);
+    next->site_ = model_->site_;
     model_ = std::move(next);
 }
 

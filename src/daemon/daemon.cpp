@@ -19,6 +19,7 @@
 #include "daemon/notices.hpp"
 #include "daemon/recorder.hpp"
 #include "daemon/store_watch.hpp"
+#include "daemon/teacher.hpp"
 #include "judge/judge.hpp"
 #include "judge/policy_desk.hpp"
 #include "mta/milter/conversation.hpp"
@@ -89,6 +90,7 @@ struct Daemon::Parts {
     std::vector<std::string> shadowed;  ///< stored policies (JSON) that a file stands in for
     std::unique_ptr<LineLog> log;
     std::unique_ptr<StoreWatch> watch;
+    std::unique_ptr<Teacher> teacher;
     std::unique_ptr<Store> store;
     std::unique_ptr<Recorder> recorder;
     std::unique_ptr<Judge> judge;
@@ -117,6 +119,10 @@ struct Daemon::Parts {
     Outcome open_listener(const std::string& name, const std::string& address, Millis idle, ConversationFactory make,
                           std::unique_ptr<Listener>& into);
     Outcome start_consumers();
+    /// The site with what was taught to its content model.
+    std::shared_ptr<const Site> taught(const Site& site) const;
+    /// Another lesson is learnt: in effect on the next question.
+    void use_lessons();
     /// Puts another configuration into effect, whole or not at all.
     Outcome take(Config wanted);
     /// Whom the policies that are about to act would not have restricted: nobody is released by an edit.
@@ -124,6 +130,20 @@ struct Daemon::Parts {
     ApiParts api_parts();
     DaemonStatus status() const;
 };
+
+std::shared_ptr<const Site> Daemon::Parts::taught(const Site& site) const {
+    auto out = std::make_shared<Site>(site);
+    out->detection.content = teacher->with_lessons(site.detection.content);
+    return out;
+}
+
+void Daemon::Parts::use_lessons() {
+    desk->alone([this] {
+        auto next = std::make_shared<Site>(*judge->site());
+        next->detection.content = teacher->model();
+        judge->use(std::shared_ptr<const Site>{std::move(next)});
+    });
+}
 
 Outcome Daemon::Parts::open_store(std::vector<std::string>& problems) {
     StoreOptions options{.folder = places.state};
@@ -142,7 +162,8 @@ Outcome Daemon::Parts::open_store(std::vector<std::string>& problems) {
     auto ground = ground_of(config, past->policies, {}, notice_key, problems, shadowed);
     if (!ground) return tl::unexpected<Error>{ground.error()};
     recorder = std::make_unique<Recorder>(*store, *log, config.log.redact);
-    judge = std::make_unique<Judge>(ground->site, ground->book, clock, random, *recorder);
+    teacher = std::make_unique<Teacher>(places.state / "site.model", clock, *log);
+    judge = std::make_unique<Judge>(taught(*ground->site), ground->book, clock, random, *recorder);
     access = std::make_unique<Access>(clock, random);
     access->remember(past->administrators, past->tokens, problems);
     judge->remember(std::move(*past), problems);
@@ -165,7 +186,8 @@ Outcome Daemon::Parts::open_http() {
     http = std::move(*opened);
     auto site = site_of(config, judge->site()->organisation, http->address(), notice_key);
     if (!site) return tl::unexpected<Error>{site.error()};
-    judge->use(*site);
+    judge->use(taught(**site));
+    teacher->on_change([this] { use_lessons(); });
     api = std::make_unique<Api>(api_parts());
     decider->watch([this](const Submission& question, const Verdict& verdict) { api->decided(question, verdict); });
     return {};
@@ -209,8 +231,11 @@ Outcome Daemon::Parts::start_consumers() {
     watch->use({.keep = [this](Event event) { store->append(std::move(event)); },
                 .raise = [this](Event event) { notices->raise(std::move(event)); },
                 .over = [this](Event event) { notices->over(std::move(event)); }});
-    keeper = std::make_unique<QueueKeeper>(
-        QueueKeeper::Parts{*recorder, *store, *queue, clock, [this] { return judge->restricted(); }});
+    QueueKeeper::Parts kept{*recorder, *store, *queue, clock, [this] { return judge->restricted(); }};
+    kept.teach = [this](const std::string& octets, const std::string& sender, bool spam) {
+        teacher->teach(octets, sender, spam);
+    };
+    keeper = std::make_unique<QueueKeeper>(std::move(kept));
     keeper->start();
     notices->start();
     store->on_event([this](std::uint64_t) {
@@ -257,6 +282,11 @@ ApiParts Daemon::Parts::api_parts() {
         decider->when_durable(std::move(decision), std::move(tell));
     };
     parts.give_back = [this](const std::string& token) { decider->give_back(token); };
+    parts.teach = [this](const std::string& octets, const std::string& sender, bool spam) {
+        teacher->teach(octets, sender, spam);
+    };
+    parts.model = [this] { return teacher->facts(); };
+    parts.reset_model = [this] { return teacher->reset(); };
     return parts;
 }
 
@@ -357,7 +387,7 @@ Outcome Daemon::Parts::take(Config wanted) {
     complain(problems);
     for (const auto& key : needs_restart(config, wanted)) log->say(Level::warning, key + " acts only after a restart");
     say_no_longer_over(*ground->book);
-    judge->use(ground->site, ground->book);
+    judge->use(taught(*ground->site), ground->book);
     shadowed = std::move(now_shadowed);
     config = std::move(wanted);
     return {};

@@ -1,13 +1,11 @@
 #include "daemon/pieces.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <fstream>
 
 #include "core/address.hpp"
 #include "core/random.hpp"
+#include "daemon/whole_file.hpp"
 #include "site/detection.hpp"
 
 namespace tidegate {
@@ -95,17 +93,7 @@ Result<std::string> secret_of(const std::filesystem::path& state, const std::str
     }
     SystemRandom random;
     secret = make_token(random, secret_octets);
-    // Beside it and renamed, so that a start that was cut short leaves nothing half written.
-    const auto fresh = path.string() + ".new";
-    const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    const auto line = secret + "\n";
-    const bool kept =
-        file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
-    if (file >= 0) ::close(file);
-    if (!kept || ::rename(fresh.c_str(), path.c_str()) != 0) {
-        return fail(Fault::unavailable,
-                    "the secret " + path.string() + " cannot be written: see the folder's owner and space");
-    }
+    if (const auto kept = write_whole(path, secret + "\n"); !kept) return propagate(kept, "the secret");
     return secret;
 }
 

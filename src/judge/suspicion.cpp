@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "content/model.hpp"
 #include "core/text.hpp"
@@ -28,6 +29,11 @@ Signal content_signal(const ContentScore& score) {
     for (const auto& reason : score.reasons) {
         if (why.size() > 200) break;
         why += (why.empty() ? ": " : "; ") + reason.sentence;
+    }
+    if (std::abs(score.site) >= 0.1) {
+        char taught[80];
+        std::snprintf(taught, sizeof taught, " (%+.1f of it by what was confirmed here)", score.site);
+        why.insert(0, taught);
     }
     return {.name = "content",
             .sentence = "What the message says is like " + std::string{score.weight > 0 ? "spam" : "honest mail"} +

@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr std::uint32_t most_events = 1'000;  // the store gives no more at once
 constexpr std::size_t most_held = 10'000;     // likewise; those that wait come first
+constexpr std::size_t most_lessons = 3;       // of what one release lets go or deletes: often nobody looked at each
 constexpr std::size_t rows_at_once = 1'000;   // between looks at whether to stop
 // Messages that the list does not have are looked up one by one, each a program of the MTA's.
 constexpr std::size_t most_shows = 200;
@@ -79,6 +80,7 @@ bool QueueKeeper::let_go() {
 /// True when nothing of this end is left to do.
 Result<bool> QueueKeeper::finish(const Event& ended) {
     if (held_in(ended) == "keep") return true;
+    lessons_left_ = most_lessons;
     while (!rounds_.stopping()) {
         auto rows = parts_.records.held(ended.entity);
         if (!rows) return tl::unexpected<Error>{rows.error()};
@@ -103,6 +105,20 @@ Result<bool> QueueKeeper::finish(const Event& ended) {
     return false;
 }
 
+/// Some of these messages, before they go: what a person makes of them at a release teaches the content model.
+std::vector<std::string> QueueKeeper::lessons_of(const Event& ended, const std::vector<HeldMessage>& rows,
+                                                 const Listed& queued) {
+    std::vector<std::string> out;
+    if (!parts_.teach || ended.kind != EventKind::released) return out;
+    for (const auto& row : rows) {
+        if (lessons_left_ == 0 || rounds_.stopping()) break;
+        if (!queued.contains(row.queue_id)) continue;
+        --lessons_left_;
+        if (auto shown = parts_.queue.show(row.queue_id)) out.push_back(std::move(*shown));
+    }
+    return out;
+}
+
 /// Lets these go or deletes them; true when none of them waits for the next round. All of them are named to the MTA,
 /// which passes over what is gone: the list may lack a message that is there.
 Result<bool> QueueKeeper::finish_some(const Event& ended, std::vector<HeldMessage> rows, const Listed& queued) {
@@ -112,9 +128,11 @@ Result<bool> QueueKeeper::finish_some(const Event& ended, std::vector<HeldMessag
     if (rounds_.stopping()) return false;
     std::vector<std::string> ids;
     for (const auto& row : rows) ids.push_back(row.queue_id);
+    const auto lessons = lessons_of(ended, rows, queued);
     const auto count = remove ? parts_.queue.remove(ids) : parts_.queue.release(ids);
     if (!count) return tl::unexpected<Error>{count.error()};
     report_success();
+    for (const auto& lesson : lessons) parts_.teach(lesson, ended.entity, remove);
     std::uint64_t ticket = 0;
     std::size_t kept = 0;
     for (auto& row : rows) {

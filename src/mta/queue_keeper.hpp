@@ -31,6 +31,9 @@ public:
         Queue& queue;
         const Clock& clock;
         std::function<std::vector<Restriction>()> restricted;  ///< who is on the list now; thread-safe
+        /// Tells what a person's release has made of a held message: its octets, its sender, whether it is abuse. May
+        /// be empty; may wait for the disk.
+        std::function<void(const std::string&, const std::string&, bool)> teach = {};
     };
 
     explicit QueueKeeper(Parts parts);
@@ -66,6 +69,7 @@ private:
 
     bool let_go();
     Result<bool> finish(const Event& ended);
+    std::vector<std::string> lessons_of(const Event& ended, const std::vector<HeldMessage>& rows, const Listed& queued);
     Result<bool> finish_some(const Event& ended, std::vector<HeldMessage> rows, const Listed& queued);
     Result<std::map<std::string, bool>> still_there(const std::vector<HeldMessage>& rows, const Listed& queued);
     bool keep_back();
@@ -90,8 +94,9 @@ private:
         handled_;          ///< by case and queue id: is it on hold, or only noted
     Instant next_look_{};  ///< when held messages are compared with the queue again
     bool troubled_ = false;
-    bool cut_ = false;            ///< the list of the queue was cut, and that was told
-    std::size_t shows_left_ = 0;  ///< in this round
+    bool cut_ = false;              ///< the list of the queue was cut, and that was told
+    std::size_t shows_left_ = 0;    ///< in this round
+    std::size_t lessons_left_ = 0;  ///< of this end of a restriction
 
     std::mutex lock_;
     std::string trouble_;

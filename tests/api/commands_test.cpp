@@ -175,6 +175,29 @@ TEST_F(ApiTest, HeldMailIsDeliveredOrDeletedAndKept) {
     EXPECT_EQ(world.ask(Role::helpdesk, "POST", "/v1/held/-r/deliver").status, 400U);
 }
 
+TEST_F(ApiTest, WhatBecomesOfHeldMailTeachesTheContentModelOnce) {
+    ASSERT_EQ(world.ask(Role::helpdesk, "POST", "/v1/held/4XYZ1/delete").status, 200U);
+    EXPECT_EQ(world.taught, std::vector<std::string>{"Subject: 4XYZ1 of alice@example.org: spam"});
+    ASSERT_EQ(world.ask(Role::helpdesk, "POST", "/v1/held/4XYZ1/deliver").status, 200U);
+    EXPECT_EQ(world.taught.back(), "Subject: 4XYZ1 of alice@example.org: ham");
+    world.queue.there = 0;
+    ASSERT_EQ(world.ask(Role::helpdesk, "POST", "/v1/held/4XYZ1/deliver").status, 200U);
+    EXPECT_EQ(world.taught.size(), 2U) << "it had gone: nobody decided anything";
+}
+
+TEST_F(ApiTest, OnlyAnAdministratorResetsWhatTheSiteHasTaughtAndItIsAudited) {
+    EXPECT_EQ(world.ask(Role::helpdesk, "POST", "/v1/model/reset", R"({"reason":"x"})").status, 403U);
+    EXPECT_EQ(world.ask(Role::administrator, "POST", "/v1/model/reset", "{}").status, 400U);
+    const auto got = world.ask(Role::administrator, "POST", "/v1/model/reset", R"({"reason":"taught wrongly"})");
+    ASSERT_EQ(got.status, 200U) << got.body;
+    EXPECT_EQ(parsed(got).at("taught_spam").to_number<int>(), 0);
+    EXPECT_EQ(last().kind, EventKind::setting_changed);
+    EXPECT_NE(last().sentence.find("(3 messages as abuse, 1 as honest): taught wrongly"), std::string::npos)
+        << last().sentence;
+    world.model.reset();
+    EXPECT_EQ(world.ask(Role::viewer, "GET", "/v1/model").status, 404U);
+}
+
 TEST_F(ApiTest, AlertPoliciesAreCheckedAndKept) {
     const std::string rest = R"(,"enabled":true,"tell_administrators":true,"tell_sender":false,"webhook":true,)"
                              R"("aggregate_seconds":60,"most_per_day":10)";

@@ -61,6 +61,8 @@ std::vector<Example> examples() {
         {"GET", "/v1/held", "/v1/held"},
         {"POST", "/v1/held/{queue_id}/deliver", "/v1/held/4XYZ1/deliver"},
         {"POST", "/v1/held/{queue_id}/delete", "/v1/held/4XYZ1/delete", "{}"},
+        {"GET", "/v1/model", "/v1/model"},
+        {"POST", "/v1/model/reset", "/v1/model/reset", R"({"reason":"taught wrongly"})"},
         {"GET", "/v1/trace", "/v1/trace?since=2026-03-01T00:00:00Z&action=reject"},
         {"GET", "/v1/audit", "/v1/audit?kind=restricted"},
         {"GET", "/v1/audit/verify", "/v1/audit/verify"},

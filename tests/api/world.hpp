@@ -46,6 +46,7 @@ public:
     Result<std::size_t> hold(const std::vector<std::string>& ids) override { return ids.size(); }
     Result<std::size_t> release(const std::vector<std::string>& ids) override { return done("release", ids); }
     Result<std::size_t> remove(const std::vector<std::string>& ids) override { return done("remove", ids); }
+    Result<std::string> show(const std::string& id) override { return "Subject: " + id; }
     std::size_t there = 1;  ///< of the messages asked for
     std::vector<std::string> calls;
 
@@ -67,6 +68,8 @@ struct ApiWorld {
     std::unique_ptr<PolicyDesk> desk;
     Health health;
     std::vector<std::string> given_back;
+    std::vector<std::string> taught;
+    std::optional<ModelFacts> model = ModelFacts{.origin = "some mail", .spam = 3, .ham = 1};
     std::vector<std::string> backups;
     Outcome audit_is;
     std::map<Role, std::string> secrets;
@@ -107,6 +110,14 @@ struct ApiWorld {
             tell(judge->decide(submission).verdict);
         };
         out.give_back = [this](const std::string& token) { given_back.push_back(token); };
+        out.teach = [this](const std::string& octets, const std::string& sender, bool spam) {
+            taught.push_back(octets + " of " + sender + (spam ? ": spam" : ": ham"));
+        };
+        out.model = [this] { return model; };
+        out.reset_model = [this]() -> Outcome {
+            model->spam = model->ham = 0;
+            return {};
+        };
         return out;
     }
 

@@ -198,6 +198,9 @@ TEST(Fingerprint, HostsOfLinks) {
     EXPECT_EQ(domain("https://a.example.org/1"), domain("https://b.c.example.org/2"));
     EXPECT_EQ(domain("https://a.shop.co.uk/1"), domain("https://shop.co.uk/2"));
     EXPECT_NE(domain("https://shop.co.uk/1"), domain("https://mall.co.uk/1"));
+    EXPECT_EQ(domain("https://www.bbc.com/1"), domain("https://news.bbc.com/2")) << "a short name is no suffix";
+    EXPECT_NE(domain("https://alice.github.io/"), domain("https://bob.github.io/")) << "each registered by itself";
+    EXPECT_NE(domain("https://192.0.2.1/"), domain("https://198.51.2.1/"));
 }
 
 }  // namespace

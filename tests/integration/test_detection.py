@@ -36,3 +36,19 @@ def test_a_doubtful_message_waits_and_is_delivered_by_a_person(doubtful):
     again = doubtful.send("another@example.com")
     eventually(lambda: len(doubtful.host.sink.from_sender(ALICE)) == 2, 30, "who was believed is not held again")
     assert again.code == 250
+
+
+def test_what_a_person_deletes_teaches_the_content_model_and_can_be_taken_back(doubtful):
+    sent = doubtful.send("partner@example.com")
+    eventually(lambda: queued(doubtful, "hold") == {sent.queue_id}, 20, "Postfix has it on hold")
+    eventually(lambda: doubtful.tidegate.json("held", "list"), 10, "it is in the list")
+    assert doubtful.tidegate.json("model", "show")["last_taught_at"] is None
+
+    doubtful.tidegate.run("held", "delete", sent.queue_id)
+    taught = doubtful.tidegate.json("model", "show")
+    assert (taught["taught_spam"], taught["taught_ham"]) == (1, 0) and taught["last_taught_at"]
+
+    doubtful.tidegate.run("model", "reset", "--reason", "a test")
+    assert doubtful.tidegate.json("model", "show")["taught_spam"] == 0
+    told = [event["sentence"] for event in doubtful.tidegate.json("audit")]
+    assert any("reset what this site has taught the content model" in sentence for sentence in told), told

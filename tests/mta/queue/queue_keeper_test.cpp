@@ -150,8 +150,11 @@ protected:
 
     /// The daemon starts (again): what only the keeper's memory knew is lost.
     void begin() {
-        keeper =
-            std::make_unique<QueueKeeper>(QueueKeeper::Parts{past, past, queue, clock, [this] { return restricted; }});
+        QueueKeeper::Parts parts{past, past, queue, clock, [this] { return restricted; }};
+        parts.teach = [this](const std::string& octets, const std::string& sender, bool spam) {
+            taught.push_back(octets + " of " + sender + (spam ? ": spam" : ": ham"));
+        };
+        keeper = std::make_unique<QueueKeeper>(std::move(parts));
     }
 
     void restrict(const std::string& entity, const std::string& reference = "K7Q2-M9XD") {
@@ -196,8 +199,32 @@ protected:
     Past past;
     FakeQueue queue;
     std::vector<Restriction> restricted;
+    std::vector<std::string> taught;
     std::unique_ptr<QueueKeeper> keeper;
 };
+
+TEST_F(Keeper, AReleaseTeachesByAFewOfItsMessagesAndItsTimeAloneDoesNot) {
+    for (const auto& [kind, held, lessons, last] : {std::tuple{EventKind::released, "deliver", 3U, ": ham"},
+                                                    {EventKind::released, "delete", 3U, ": spam"},
+                                                    {EventKind::expired, "deliver", 0U, ""},
+                                                    {EventKind::released, "keep", 0U, ""}}) {
+        SCOPED_TRACE(held);
+        taught.clear();
+        for (int i = 0; i < 5; ++i) {
+            const auto id =
+                "4LESSON" + std::to_string(queue.released.size() + queue.removed.size()) + std::to_string(i);
+            queued(id, "alice@example.org", "hold");
+            held_row(id);
+        }
+        clock.advance(Millis{1000});
+        end(kind, held);
+        keeper->round();
+        EXPECT_EQ(taught.size(), lessons);
+        if (lessons > 0) {
+            EXPECT_TRUE(taught.back().ends_with(last)) << taught.back();
+        }
+    }
+}
 
 TEST_F(Keeper, HoldsTheSendersMailAndNobodyElses) {
     queued("4TRACED", "info@example.org", "active");
