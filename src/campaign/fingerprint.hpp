@@ -29,7 +29,7 @@ struct Likeness {
 ///          alike.
 /// shape    language-free: sketch of the link paths' shapes, the MIME tree, runs of four HTML elements and the size's
 ///          magnitude, k = 8. Empty without a link: plain mail is all of one shape.
-/// domains  the links' hosts down to the part that somebody registered, by the public suffix list, at most 8, ascending.
+/// domains  the links' hosts down to the part that somebody registered (public suffix list), at most 8, ascending.
 ///
 /// Bounds   the first 64 KB of the text, 64 links and 4,000 elements are read; cost O(length).
 struct Fingerprint {
