@@ -185,6 +185,16 @@ class MailHost:
         for path in (home, home / ".dovecot.sieve"):
             shutil.chown(path, "mail", "mail")
 
+    def add_to_dovecot(self, lines: str) -> None:
+        """Adds lines to Dovecot's configuration, in place of those added before, and makes it read them."""
+        _write(self._dovecot_conf, self._dovecot_text() + lines + "\n")
+        self.doveadm("reload")
+
+    def doveadm(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+        """Runs doveadm(1) for this Dovecot."""
+        return subprocess.run(["doveadm", "-c", str(self._dovecot_conf), *arguments], check=check, capture_output=True, text=True,
+                              timeout=60)
+
     def queue(self, name: str | None = None) -> list[dict]:
         """What Postfix has queued, as `postqueue -j` tells it; of one queue (`hold`, `deferred`, …) if named."""
         lines = self._postfix_command("postqueue", "-j").splitlines()

@@ -60,7 +60,7 @@ class Tidegate:
                   ports: dict[str, int] | None = None, sockets: dict[str, Path] | None = None) -> None:
         """Writes the configuration; it acts from the next start on. A listener that has neither a port nor a unix
         socket here takes a free port."""
-        where = {name: f"127.0.0.1:{(ports or {}).get(name, 0)}" for name in ("api", "milter", "policy")}
+        where = {name: f"127.0.0.1:{(ports or {}).get(name, 0)}" for name in dict.fromkeys(("api", "milter", "policy", *(ports or {})))}
         where |= {name: f"unix:{path}" for name, path in (sockets or {}).items()}
         listen = "".join(f'{name} = "{address}"\n' for name, address in where.items())
         names = ", ".join(f'"{domain}"' for domain in domains)

@@ -11,6 +11,7 @@
 #include "cli/json.hpp"
 #include "cli/print.hpp"
 #include "config/reader.hpp"
+#include "core/random.hpp"
 
 namespace tidegate {
 
@@ -23,6 +24,7 @@ Result<std::string> endpoint_of(const Session& session, const std::string& which
         if (auto live = text_at(*status, "listening." + which); !live.empty()) return live;
     const auto config = load_config(session.locations().config);
     if (!config) return fail(config.error().fault, config.error().what);
+    if (which == "auth_policy") return config->listen.auth_policy;
     return which == "milter" ? config->listen.milter : config->listen.policy;
 }
 
@@ -33,6 +35,32 @@ int postfix(Session& session, bool by_policy) {
     const auto lines = by_policy ? postfix_by_policy(*endpoint) : postfix_by_milter(*endpoint);
     if (!lines) return refuse(session, lines.error());
     return print_done(session, {{"way", which}, {"endpoint", postfix_endpoint(*endpoint)}, {"lines", *lines}}, *lines);
+}
+
+int dovecot(Session& session) {
+    const auto endpoint = endpoint_of(session, "auth_policy");
+    if (!endpoint) return refuse(session, endpoint.error());
+    const auto config = load_config(session.locations().config);
+    SystemRandom random;
+    const auto lines =
+        dovecot_lines(*endpoint, make_token(random, 16), config ? config->logins.key_file : std::string{});
+    return print_done(session, {{"lines", lines}}, lines);
+}
+
+/// What makes Dovecot report each login.
+std::string login_lines(const std::string& auth_policy, const std::string& nonce, const std::string& key_file) {
+    if (auth_policy.empty())
+        return "# Dovecot can also tell Tidegate of each login, so that guessed passwords and strange places are "
+               "seen:\n"
+               "# set auth_policy = \"127.0.0.1:8473\" under [listen], restart tidegated, and ask again.\n";
+    return "# The same file: each login is told to Tidegate, with a hash of the password that nothing can be got from. "
+           "The\n"
+           "# nonce is drawn anew each time this is printed; several Dovecots need the same one.\n"
+           "auth_policy_server_url = http://" +
+           auth_policy + "/\nauth_policy_hash_nonce = " + nonce + "\nauth_policy_check_after_auth = no\n" +
+           (key_file.empty() ? std::string{}
+                             : "# KEY is the first line of " + key_file +
+                                   "\nauth_policy_server_api_header = Authorization: Bearer KEY\n");
 }
 
 }  // namespace
@@ -92,7 +120,7 @@ Result<std::string> postfix_by_policy(const std::string& endpoint) {
            "# Then: postfix reload, and: tidegate doctor";
 }
 
-std::string dovecot_lines() {
+std::string dovecot_lines(const std::string& auth_policy, const std::string& nonce, const std::string& key_file) {
     return "# /etc/dovecot/conf.d/10-master.conf: Postfix asks Dovecot who logs in, and tells Tidegate.\n"
            "service auth {\n"
            "  unix_listener /var/spool/postfix/private/auth {\n"
@@ -104,6 +132,8 @@ std::string dovecot_lines() {
            "\n"
            "# /etc/dovecot/conf.d/10-auth.conf: one spelling for each login, so that each sender is counted once.\n"
            "auth_username_format = %Lu\n"
+           "\n" +
+           login_lines(auth_policy, nonce, key_file) +
            "\n"
            "# /etc/postfix/master.cf, at the submission service (two spaces before -o):\n"
            "#   -o smtpd_sasl_auth_enable=yes\n"
@@ -124,7 +154,7 @@ void add_setup(CLI::App& app, Session& session) {
     mta->callback([&session, by_policy] { session.code = postfix(session, *by_policy); });
 
     setup.add_subcommand("dovecot", "lines for the login service")->callback([&session] {
-        session.code = print_done(session, {{"lines", dovecot_lines()}}, dovecot_lines());
+        session.code = dovecot(session);
     });
 }
 

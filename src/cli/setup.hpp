@@ -16,7 +16,8 @@ Result<std::string> postfix_by_milter(const std::string& endpoint);
 /// master.cf for policy delegation, at DATA and at the end of data. Fault::invalid when it is off.
 Result<std::string> postfix_by_policy(const std::string& endpoint);
 
-/// What Dovecot must be set to so that Postfix knows who submits.
-std::string dovecot_lines();
+/// What Dovecot must be set to so that Postfix knows who submits, and so that it reports logins to `auth_policy` (""
+/// when that is off; `nonce` salts the hashes of passwords; `key_file` is logins.key_file).
+std::string dovecot_lines(const std::string& auth_policy, const std::string& nonce, const std::string& key_file);
 
 }  // namespace tidegate

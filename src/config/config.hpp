@@ -53,8 +53,17 @@ struct Config {
         std::string api = "127.0.0.1:8470";     ///< "address:port" of this machine, or empty (off)
         std::string milter = "127.0.0.1:8471";  ///< "address:port", "unix:/path" or empty (off), like the next
         std::string policy = "127.0.0.1:8472";
+        std::string auth_policy;    ///< "address:port" of this machine, or empty (off)
         std::uint32_t threads = 0;  ///< 0: one a core
     } listen;
+
+    struct {
+        std::string key_file;  ///< holds what the login service must send along; empty: nothing
+    } logins;
+
+    struct {
+        std::string countries;  ///< a MaxMind DB file; empty: nobody knows where an address is
+    } networks;
 
     struct {
         std::string link;  ///< without "/" at the end; empty: http:// and the address of listen.api

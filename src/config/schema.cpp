@@ -53,6 +53,15 @@ void listening(Config& c, Settings& out) {
           "Where the milter listens: the way in that knows most. See tidegate-milter(7)."},
          {"listen.policy", Text{&l.policy, Form::endpoint, "off"}, Reload::restart,
           "Where Postfix policy delegation listens. See tidegate-policy(7)."},
+         {"listen.auth_policy", Text{&l.auth_policy, Form::loopback, "off"}, Reload::restart,
+          "Where Dovecot's auth policy client reports logins, on this machine only. See tidegate-login(7)."},
+         {"logins.key_file", Text{&c.logins.key_file, Form::path, "none: whoever reaches the port may report"},
+          Reload::restart,
+          "A file whose first line Dovecot must send as `auth_policy_server_api_header = Authorization: Bearer KEY`. "
+          "Keep it at mode 0640."},
+         {"networks.countries", Text{&c.networks.countries, Form::path, "none: places are not judged"}, Reload::live,
+          "A file in MaxMind DB format that knows the country of an address, and better its position, such as "
+          "GeoLite2-City.mmdb. A reload opens it anew; replace it by renaming another over it."},
          {"listen.threads", Whole{&l.threads, 0, 256, "threads"}, Reload::restart,
           "How many threads serve connections. 0: one a core."},
          {"portal.link", Text{&c.portal.link, Form::link, "http:// and the address of listen.api"}, Reload::live,

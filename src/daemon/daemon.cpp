@@ -22,6 +22,8 @@
 #include "daemon/teacher.hpp"
 #include "judge/judge.hpp"
 #include "judge/policy_desk.hpp"
+#include "login/auth_policy.hpp"
+#include "login/report.hpp"
 #include "mta/milter/conversation.hpp"
 #include "mta/policy/conversation.hpp"
 #include "mta/queue/helper_queue.hpp"
@@ -30,6 +32,7 @@
 #include "net/io_threads.hpp"
 #include "net/listener.hpp"
 #include "policy/form.hpp"
+#include "site/detection.hpp"
 #include "site/organisation.hpp"
 #include "site/policies.hpp"
 #include "store/store.hpp"
@@ -43,6 +46,9 @@ using namespace std::chrono_literals;
 constexpr Millis milter_idle = 2h;    // an MTA keeps its connection through a session that waits
 constexpr Millis policy_idle = 310s;  // Postfix closes an idle one after 300 s
 constexpr Millis stop_bound = 5s;
+constexpr Millis login_idle = 2min;  // Dovecot closes an idle one after 10 s
+constexpr unsigned login_threads = 2;
+constexpr std::size_t most_login_connections = 500;  // Dovecot keeps 100 a process
 constexpr unsigned http_threads = 16;  // some of what is asked waits for the disk or the mail server's queue
 
 Outcome make_state_folder(const std::filesystem::path& state) {
@@ -105,6 +111,8 @@ struct Daemon::Parts {
     std::unique_ptr<HttpServer> http;
     std::unique_ptr<Listener> milter;
     std::unique_ptr<Listener> policy;
+    std::unique_ptr<AuthPolicy> auth_policy;
+    std::unique_ptr<HttpServer> logins;  ///< asks `auth_policy`
     bool started = false;
     bool stopped = false;
 
@@ -116,6 +124,7 @@ struct Daemon::Parts {
     Outcome open_store(std::vector<std::string>& problems);
     Outcome open_http();
     Outcome open_mail();
+    Outcome open_logins();
     Outcome open_listener(const std::string& name, const std::string& address, Millis idle, ConversationFactory make,
                           std::unique_ptr<Listener>& into);
     Outcome start_consumers();
@@ -224,6 +233,30 @@ Outcome Daemon::Parts::open_mail() {
         policy);
 }
 
+/// Where the login service reports: a port of its own, so that whoever may report need not see the API.
+Outcome Daemon::Parts::open_logins() {
+    if (config.listen.auth_policy.empty()) return {};
+    auto key = login_key_of(config);
+    if (!key) return tl::unexpected<Error>{key.error()};
+    auth_policy = std::make_unique<AuthPolicy>(AuthPolicy::Parts{
+        clock, [this](const Entity& who, LoginSeen seen) { (void)judge->note_login(who, std::move(seen)); },
+        std::move(*key)});
+    HttpOptions options;
+    options.listen = config.listen.auth_policy;
+    options.threads = login_threads;
+    options.most_connections = most_login_connections;
+    options.head_deadline = login_idle;
+    options.log = [this](std::string_view line) { log->say(Level::warning, line); };
+    options.body_limit = [](const HttpRequest&) { return longest_login_report; };
+    auto opened = HttpServer::open(std::move(options));
+    if (!opened) return propagate(opened, "listen.auth_policy");
+    logins = std::move(*opened);
+    logins->serve([asked = auth_policy.get()](const HttpRequest& request, const HttpRespond& respond) {
+        respond(asked->answer(request));
+    });
+    return {};
+}
+
 Outcome Daemon::Parts::start_consumers() {
     auto made = Notices::make(config, *judge->site(), {*store, *recorder, *store, *log, clock, random});
     if (!made) return tl::unexpected<Error>{made.error()};
@@ -252,6 +285,7 @@ DaemonStatus Daemon::Parts::status() const {
     if (http && !http->address().empty()) out.listening.emplace_back("api", http->address());
     if (milter) out.listening.emplace_back("milter", milter->address());
     if (policy) out.listening.emplace_back("policy", policy->address());
+    if (logins) out.listening.emplace_back("auth_policy", logins->address());
     out.listening.emplace_back("socket", socket());
     return out;
 }
@@ -269,10 +303,12 @@ ApiParts Daemon::Parts::api_parts() {
     parts.check_from_loopback = config.api.check_from_loopback;
     parts.status = [this] { return status(); };
     parts.health = [this] {
-        return health_of({*store, milter.get(), policy.get(), notices.get(), queue.get(), keeper.get(), judge.get()});
+        return health_of({*store, milter.get(), policy.get(), notices.get(), queue.get(), keeper.get(), judge.get(),
+                          auth_policy.get()});
     };
     parts.metrics = [this] {
-        return metrics_of({*store, milter.get(), policy.get(), notices.get(), http.get(), *log, judge.get()});
+        return metrics_of(
+            {*store, milter.get(), policy.get(), notices.get(), http.get(), *log, judge.get(), auth_policy.get()});
     };
     parts.backup = [this](const std::filesystem::path& to) { return store->backup(to); };
     parts.verify_audit = [this] { return store->verify_events(); };
@@ -323,6 +359,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Places& places) {
     if (auto opened = p.open_http(); !opened) return tl::unexpected<Error>{opened.error()};
     if (auto started = p.start_consumers(); !started) return tl::unexpected<Error>{started.error()};
     if (auto opened = p.open_mail(); !opened) return tl::unexpected<Error>{opened.error()};
+    if (auto opened = p.open_logins(); !opened) return tl::unexpected<Error>{opened.error()};
     // Last: what is asked about the parts finds all of them.
     p.http->serve(
         [&p](HttpRequest request, HttpRespond respond) { p.api->handle(std::move(request), std::move(respond)); });
@@ -411,6 +448,7 @@ void Daemon::stop() {
     if (std::exchange(p.stopped, true)) return;
     if (p.milter) p.milter->stop(stop_bound);
     if (p.policy) p.policy->stop(stop_bound);
+    if (p.logins) p.logins->stop();
     // No mail comes any more: what was counted is on disk before anything that may take its time is waited for.
     if (p.judge) p.judge->finish();
     if (p.store) {

@@ -1,6 +1,7 @@
 #include "daemon/health.hpp"
 
 #include "daemon/notices.hpp"
+#include "login/auth_policy.hpp"
 
 namespace tidegate {
 
@@ -39,6 +40,21 @@ HealthPart detection_part(const BreakerReport& breaker) {
     return {"detection", true, {}};
 }
 
+/// Whether Dovecot has ever asked.
+HealthPart logins_part(const AuthPolicy* logins) {
+    if (logins == nullptr) return {"logins", true, "listen.auth_policy is off: logins are not watched"};
+    const auto counts = logins->counts();
+    if (counts.last == Instant{} && counts.refused > 0)
+        return {"logins", false,
+                "the login service asks without the key of logins.key_file: set auth_policy_server_api_header "
+                "(tidegate setup dovecot)"};
+    if (counts.last == Instant{})
+        return {"logins", true, "Dovecot has not asked yet: tidegate setup dovecot shows its lines", true};
+    return {"logins", true,
+            std::to_string(counts.succeeded) + " logins reported since the start, and " +
+                std::to_string(counts.failed) + " that failed"};
+}
+
 Metric gauge(std::string name, std::string help, double value) {
     return {std::move(name), std::move(help), false, {{{}, value}}};
 }
@@ -67,6 +83,18 @@ void add_http(std::vector<Metric>& to, const HttpCounts& counts) {
                          static_cast<double>(counts.accept_failures)));
 }
 
+void add_logins(std::vector<Metric>& to, const LoginCounts& counts) {
+    const auto add = [&](std::string name, std::string help, std::uint64_t value) {
+        to.push_back(counter(std::move(name), std::move(help), static_cast<double>(value)));
+    };
+    add("logins_asked", "Logins that the login service asked about beforehand", counts.asked);
+    add("logins_slowed", "Of these, told to wait for a run of wrong passwords", counts.slowed);
+    add("logins_succeeded", "Logins reported that succeeded", counts.succeeded);
+    add("logins_failed", "Logins reported that failed", counts.failed);
+    add("logins_malformed", "Requests of the login service that make no sense", counts.malformed);
+    add("logins_refused", "Requests without the key of logins.key_file", counts.refused);
+}
+
 void add_notices(std::vector<Metric>& to, const Notices& notices) {
     const auto counts = notices.counts();
     to.push_back(counter("notices_delivered", "Mails and webhooks delivered", static_cast<double>(counts.delivered)));
@@ -91,6 +119,7 @@ Health health_of(const Examined& of) {
     out.parts.push_back(listener_part("milter", of.milter));
     out.parts.push_back(listener_part("policy", of.policy));
     if (of.judge) out.parts.push_back(detection_part(of.judge->breaker()));
+    out.parts.push_back(logins_part(of.logins));
     if (of.queue) out.parts.push_back(helper_part(*of.queue, of.keeper));
     if (of.notices) {
         auto trouble = of.notices->trouble();
@@ -130,6 +159,7 @@ std::vector<Metric> metrics_of(const Measured& of) {
         out.push_back(gauge("breaker_opens_at", "How many open the circuit breaker", breaker.opens_at));
     }
     if (of.http) add_http(out, of.http->counts());
+    if (of.logins) add_logins(out, of.logins->counts());
     if (of.notices) add_notices(out, *of.notices);
     return out;
 }

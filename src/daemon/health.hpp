@@ -14,6 +14,7 @@
 
 namespace tidegate {
 
+class AuthPolicy;
 class Notices;
 
 /// Null: off. The keeper may be asked by any thread.
@@ -25,6 +26,7 @@ struct Examined {
     const HelperQueue* queue;
     QueueKeeper* keeper;
     const Judge* judge;
+    const AuthPolicy* logins = nullptr;
 };
 Health health_of(const Examined& of);
 
@@ -37,6 +39,7 @@ struct Measured {
     const HttpServer* http;
     const LineLog& log;
     const Judge* judge;
+    const AuthPolicy* logins = nullptr;
 };
 std::vector<Metric> metrics_of(const Measured& of);
 

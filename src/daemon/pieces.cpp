@@ -65,6 +65,9 @@ Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_pt
     auto detection = detection_of(config);
     if (!detection) return tl::unexpected<Error>{detection.error()};
     site->detection = std::move(*detection);
+    auto places = places_of(config);
+    if (!places) return tl::unexpected<Error>{places.error()};
+    site->places = std::move(*places);
     return std::shared_ptr<const Site>{std::move(site)};
 }
 

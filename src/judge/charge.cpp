@@ -4,20 +4,32 @@
 
 namespace tidegate {
 
+namespace {
+
+/// There is no submission, so none for the trace either.
+Trial trial_without_mail(const Submission& none, const Setup& setup, const Entity& who, Instant now) {
+    Trial trial{none, *setup.site, *setup.book, who, now};
+    trial.policy = &setup.book->choose(who, {}, setup.site->select_by_from);
+    trial.noted = true;
+    return trial;
+}
+
+}  // namespace
+
 std::uint64_t Judge::State::charge(const Entity& who, std::vector<Signal> signals) {
     const auto setup = setup_.load();
-    const auto& detection = setup->site->detection;
     if (signals.empty()) return 0;
     const Submission none;
-    Trial trial{none, *setup->site, *setup->book, who, clock_.now()};
-    trial.policy = &setup->book->choose(who, {}, setup->site->select_by_from);
-    if (mode_for(*trial.policy, detection) == Detection::Mode::off) return 0;
-    trial.noted = true;  // there is no submission for the trace
-
-    const auto& name = who.text();
-    auto& shard = senders_.shard(name);
+    auto trial = trial_without_mail(none, *setup, who, clock_.now());
+    if (mode_for(*trial.policy, setup->site->detection) == Detection::Mode::off) return 0;
+    auto& shard = senders_.shard(who.text());
     const std::lock_guard held{shard.lock};
-    auto& sender = shard.sender(name);
+    return charge_locked(trial, shard, shard.sender(who.text()), std::move(signals));
+}
+
+std::uint64_t Judge::State::charge_locked(Trial& trial, Shard& shard, Sender& sender, std::vector<Signal> signals) {
+    const auto& detection = trial.site.detection;
+    const auto& name = trial.who.text();
     if (!sender.habits) sender.habits = std::make_unique<Habits>();
     detection.weights.weigh(signals);
     sender.habits->risk.add(trial.now, signals, detection.weights);
@@ -25,6 +37,29 @@ std::uint64_t Judge::State::charge(const Entity& who, std::vector<Signal> signal
     if (in_force(name, shard.record(name, sender), trial.now, trial.site.zone) != nullptr) return 0;
     const auto answer = answer_risk(trial, shard, sender);
     return answer ? answer->ticket : 0;
+}
+
+std::uint64_t Judge::State::note_login(const Entity& who, LoginSeen seen) {
+    const auto setup = setup_.load();
+    const Submission none;
+    auto trial = trial_without_mail(none, *setup, who, clock_.now());
+    if (mode_for(*trial.policy, setup->site->detection) == Detection::Mode::off) return 0;
+    if (const auto& places = setup->site->places; places && !seen.client.empty())
+        seen.place = places->find(seen.client);
+    const auto& name = who.text();
+    auto& shard = senders_.shard(name);
+    const std::lock_guard held{shard.lock};
+    // A name that only fails may be one that nobody has: it must not fill the table.
+    const auto found = shard.senders.find(name);
+    if (!seen.success && (found == shard.senders.end() || !found->second.habits)) return 0;
+    auto& sender = shard.sender(name);
+    if (!sender.habits) sender.habits = std::make_unique<Habits>();
+    auto& logins = sender.habits->logins;
+    if (!logins) logins = std::make_unique<Logins>();
+    auto heard = logins->note(seen);
+    if (!heard.signals.empty()) return charge_locked(trial, shard, sender, std::move(heard.signals));
+    if (heard.changed) touch(name, sender);
+    return 0;
 }
 
 }  // namespace tidegate

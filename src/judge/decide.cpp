@@ -116,7 +116,8 @@ Decision Judge::State::whole(Trial& trial) {
     auto decision = weigh(trial, trial.demand);
     bool counted = decision.verdict.action < Action::defer && !trial.lifelines_only;
     if (counted && trial.site.detection.mode != Detection::Mode::off) {
-        const auto seen = observe(trial.submission, trial.book.organisation(), trial.kind, trial.now);
+        const auto seen =
+            observe(trial.submission, trial.book.organisation(), trial.kind, trial.now, trial.site.places.get());
         decision = suspect(trial, seen, std::move(decision));
         counted = decision.verdict.action < Action::defer;
         if (!counted) take_back(trial.who.text(), trial.now, trial.demand, trial.for_organisation);

@@ -118,8 +118,9 @@ Explanation Judge::State::explain(const Entity& entity, std::string_view header_
         if (known) windows = found->second.windows;
         if (known) out.waits = breaker_open_ || limit_waits(site, *choice.policy, found->second, now);
         if (site.detection.mode != Detection::Mode::off) {
-            auto sum =
-                account_of(known && found->second.habits ? *found->second.habits : Habits{}, now, site.detection);
+            const Habits none;
+            const auto& habits = known && found->second.habits ? *found->second.habits : none;
+            auto sum = account_of(habits, now, site.detection);
             out.signals = std::move(sum.signals);
             out.risk = std::move(sum.level);
         }

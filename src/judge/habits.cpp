@@ -19,6 +19,7 @@ std::string Habits::encode() const {
     out.text(recent.encode());
     out.text(risk.encode());
     out.number(static_cast<std::uint64_t>(std::max<Millis::rep>(vouched_until.time_since_epoch().count(), 0)));
+    if (logins) out.text(logins->encode());
     return out.take();
 }
 
@@ -28,6 +29,7 @@ Result<Habits> Habits::decode(std::string_view octets) {
     const auto recent_octets = in.text(longest_part);
     const auto risk_octets = in.text(longest_part);
     const auto vouched = in.number(latest_millis);
+    const auto logins_octets = in.good() && !in.at_end() ? in.text(longest_part) : std::string_view{};
     if (!in.good() || !in.at_end()) return fail(Fault::invalid, "they were not written by this program");
     auto past = Past::decode(past_octets);
     if (!past) return tl::unexpected<Error>{past.error()};
@@ -35,10 +37,15 @@ Result<Habits> Habits::decode(std::string_view octets) {
     if (!recent) return tl::unexpected<Error>{recent.error()};
     auto risk = Risk::decode(risk_octets);
     if (!risk) return tl::unexpected<Error>{risk.error()};
-    return Habits{.past = std::move(*past),
-                  .recent = std::move(*recent),
-                  .risk = std::move(*risk),
-                  .vouched_until = Instant{Millis{static_cast<Millis::rep>(vouched)}}};
+    Habits out{.past = std::move(*past),
+               .recent = std::move(*recent),
+               .risk = std::move(*risk),
+               .vouched_until = Instant{Millis{static_cast<Millis::rep>(vouched)}}};
+    if (logins_octets.empty()) return out;
+    auto logins = Logins::decode(logins_octets);
+    if (!logins) return tl::unexpected<Error>{logins.error()};
+    out.logins = std::make_unique<Logins>(std::move(*logins));
+    return out;
 }
 
 }  // namespace tidegate

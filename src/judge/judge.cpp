@@ -43,6 +43,7 @@ BreakerReport Judge::breaker() const { return state_->breaker(); }
 Result<std::uint64_t> Judge::close_breaker(const std::string& by, const std::string& reason) {
     return state_->close_breaker(by, reason);
 }
+std::uint64_t Judge::note_login(const Entity& who, LoginSeen seen) { return state_->note_login(who, std::move(seen)); }
 void Judge::vouch(const Entity& entity) { state_->vouch(entity); }
 
 void Judge::use(std::shared_ptr<const PolicyBook> book) { state_->use(nullptr, std::move(book)); }

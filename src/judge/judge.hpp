@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "behaviour/logins.hpp"
 #include "core/random.hpp"
 #include "core/submission.hpp"
 #include "core/time.hpp"
@@ -120,6 +121,10 @@ public:
     BreakerReport breaker() const;
     /// Detection acts again. Fault::conflict when the breaker is not open; a reason is needed. The ticket.
     Result<std::uint64_t> close_breaker(const std::string& by, const std::string& reason);
+
+    /// A login that the login service reports; `seen.place` is looked up here. What speaks against one that succeeded
+    /// is charged. Of those that failed only a sender's that is known is kept. The ticket as above.
+    std::uint64_t note_login(const Entity& who, LoginSeen seen);
 
     /// Takes the new book (policies) or site (reload). In effect on the next question.
     void use(std::shared_ptr<const PolicyBook> book);

@@ -86,7 +86,8 @@ void observe_recipient(Observation& into, std::string_view recipient, const Orga
     if (at != std::string_view::npos) into.domains.push_back(short_hash(recipient.substr(at + 1)));
 }
 
-Observation observe(const Submission& submission, const Organisation& organisation, MailKind kind, Instant now) {
+Observation observe(const Submission& submission, const Organisation& organisation, MailKind kind, Instant now,
+                    const PlaceFile* places) {
     Observation out;
     out.at = std::min(submission.submitted.value_or(now), now);
     for (const auto& recipient : submission.recipients) observe_recipient(out, recipient, organisation);
@@ -98,6 +99,8 @@ Observation observe(const Submission& submission, const Organisation& organisati
     if (submission.mail) observe_mail(*submission.mail, out);
     out.traits[static_cast<std::size_t>(Trait::kind)] = short_hash(to_string(kind));
     out.traits[static_cast<std::size_t>(Trait::network)] = network_of(submission.client);
+    if (places != nullptr && !submission.client.empty())
+        out.traits[static_cast<std::size_t>(Trait::country)] = short_hash(places->find(submission.client).country);
     return out;
 }
 

@@ -9,6 +9,7 @@
 #include "core/submission.hpp"
 #include "message/kind.hpp"
 #include "message/mail.hpp"
+#include "place/place.hpp"
 #include "policy/organisation.hpp"
 
 namespace tidegate {
@@ -20,7 +21,9 @@ std::uint64_t lasting_hash(std::string_view text);
 void observe_recipient(Observation& into, std::string_view recipient, const Organisation& organisation);
 
 /// All that the submission shows; `at` is when the person handed it in, as far as that is known.
-Observation observe(const Submission& submission, const Organisation& organisation, MailKind kind, Instant now);
+/// `places` may be null.
+Observation observe(const Submission& submission, const Organisation& organisation, MailKind kind, Instant now,
+                    const PlaceFile* places);
 
 /// The client's /24 or /48, hashed; 0 when there is no client.
 std::uint32_t network_of(std::string_view client);

@@ -7,6 +7,7 @@
 #include "core/zone.hpp"
 #include "judge/detection.hpp"
 #include "judge/replies.hpp"
+#include "place/place.hpp"
 #include "policy/organisation.hpp"
 
 namespace tidegate {
@@ -21,7 +22,8 @@ struct Site {
     bool defer_over_limit = false;  ///< over a limit of recipients is answered with 450 and does not restrict
     Replies replies;
     Detection detection;
-    std::string notice_key;  ///< secret by which our own notices are known (notify/notice.hpp)
+    std::shared_ptr<const PlaceFile> places;  ///< where addresses are; nothing: nobody knows
+    std::string notice_key;                   ///< secret by which our own notices are known (notify/notice.hpp)
 };
 
 }  // namespace tidegate

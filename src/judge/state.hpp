@@ -62,6 +62,7 @@ public:
 
     // charge.cpp
     std::uint64_t charge(const Entity& who, std::vector<Signal> signals);
+    std::uint64_t note_login(const Entity& who, LoginSeen seen);
 
     // guard.cpp
     BreakerReport breaker() const;
@@ -119,6 +120,7 @@ private:
     void raise(const Trial& trial, Match::Other other);
     void name_related(Record& record, Case& in, const std::string& other, Instant now);
     Case open_risk_case(const Trial& trial, const Sender& sender, CaseState state);
+    std::uint64_t charge_locked(Trial& trial, Shard& shard, Sender& sender, std::vector<Signal> signals);
     std::optional<Decision> answer_risk(Trial& trial, Shard& shard, Sender& sender);
     Decision hold_for_risk(const Trial& trial, Shard& shard, Sender& sender);
     Decision restrict_for_risk(Trial& trial, Shard& shard, Sender& sender);

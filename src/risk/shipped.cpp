@@ -62,6 +62,7 @@ signal country             access     level 1    -0.7 4   set by hand: no data s
 signal failed_logins       access     level 1    0    3   set by hand: no data shows it
 signal impossible_travel   access     level 1    0    5   set by hand: no data shows it
 signal many_networks       access     level 1    0    4   set by hand: no data shows it
+signal password_spray      access     level 1    0    5   set by hand: no data shows it
 
 # The same through other senders. The measure is ln(1 + other senders).
 signal same_text           campaign   level 3.5  0    9   set by hand: no data shows it

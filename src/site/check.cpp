@@ -42,6 +42,8 @@ SiteCheck check_site(const Config& config) {
         checking.must(weights_of(config));
         checking.must(content_model_of(config));
     }
+    checking.must(places_of(config));
+    checking.must(login_key_of(config));
     const auto organisation = organisation_of(config);
     checking.must(organisation);
     std::vector<std::string> shadowed;

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "content/shipped.hpp"
+#include "core/text.hpp"
 
 namespace tidegate {
 
@@ -28,6 +29,23 @@ Result<ContentModel> content_model_of(const Config& config) {
                                                                    : std::filesystem::path{config.detection.model});
     if (!model) return propagate(model, "detection.model");
     return model;
+}
+
+Result<std::shared_ptr<const PlaceFile>> places_of(const Config& config) {
+    if (config.networks.countries.empty()) return std::shared_ptr<const PlaceFile>{};
+    auto opened = PlaceFile::open(config.networks.countries);
+    if (!opened) return propagate(opened, "networks.countries");
+    return opened;
+}
+
+Result<std::string> login_key_of(const Config& config) {
+    const auto& file = config.logins.key_file;
+    if (file.empty()) return std::string{};
+    std::ifstream in{file};
+    std::string line;
+    if (!in || !std::getline(in, line) || trimmed(line).empty())
+        return fail(Fault::invalid, "logins.key_file: " + file + " is missing, unreadable or empty");
+    return std::string{trimmed(line)};
 }
 
 }  // namespace tidegate

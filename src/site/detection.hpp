@@ -5,6 +5,7 @@
 #include "config/config.hpp"
 #include "content/model.hpp"
 #include "core/result.hpp"
+#include "place/place.hpp"
 #include "risk/weights.hpp"
 
 namespace tidegate {
@@ -14,5 +15,11 @@ Result<Weights> weights_of(const Config& config);
 
 /// detection.model, or the one shipped: some milliseconds.
 Result<ContentModel> content_model_of(const Config& config);
+
+/// The file of networks.countries; null where none is set.
+Result<std::shared_ptr<const PlaceFile>> places_of(const Config& config);
+
+/// The first line of logins.key_file; empty where none is set. Fault::invalid when it cannot be read or is empty.
+Result<std::string> login_key_of(const Config& config);
 
 }  // namespace tidegate

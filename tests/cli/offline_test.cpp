@@ -135,6 +135,12 @@ TEST_F(CliTest, SetupPrintsTheLivePorts) {
     EXPECT_NE(policy.find("check_policy_service { inet:127.0.0.1:40002, default_action=DUNNO }"), std::string::npos);
     EXPECT_EQ(boost::json::parse(run({"setup", "postfix", "--json"}).out).at("way").as_string(), "milter");
     EXPECT_NE(run({"setup", "dovecot"}).out.find("/var/spool/postfix/private/auth"), std::string::npos);
+    EXPECT_EQ(run({"setup", "dovecot"}).out.find("\nauth_policy_server_url"), std::string::npos) << "it is off";
+    daemon.answer("GET /v1/status", R"({"listening":{"auth_policy":"127.0.0.1:40003"}})");
+    const auto logins = run({"setup", "dovecot"}).out;
+    EXPECT_NE(logins.find("\nauth_policy_server_url = http://127.0.0.1:40003/\n"), std::string::npos);
+    EXPECT_EQ(logins.find("\nauth_policy_server_api_header"), std::string::npos) << "no key is set";
+    EXPECT_NE(dovecot_lines("127.0.0.1:1", "n", "/etc/key").find("= Authorization: Bearer KEY\n"), std::string::npos);
     EXPECT_FALSE(postfix_by_milter(""));
     EXPECT_EQ(postfix_endpoint("unix:/run/m.sock"), "unix:/run/m.sock");
 }

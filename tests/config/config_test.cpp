@@ -43,6 +43,7 @@ networks = ["192.0.2.0/24", "2001:db8::1"]
 api = "[::1]:0"
 milter = "unix:/run/tidegate/milter.sock"
 policy = ""
+auth_policy = "127.0.0.1:8473"
 threads = 4
 [portal]
 link = "https://gate.example.org/"
@@ -65,6 +66,10 @@ mode = "act"
 weights = "/etc/tidegate/risk.weights"
 canaries = ["payroll@example.org", "connector:shop"]
 model = "/etc/tidegate/content.model"
+[logins]
+key_file = "/etc/tidegate/auth-policy.key"
+[networks]
+countries = "/var/lib/GeoIP/GeoLite2-City.mmdb"
 [store]
 when_unavailable = "defer"
 trace_days = 7

@@ -105,16 +105,18 @@ class Site:
     organisation  further lines of its section [organisation]
     notify        further lines of its section [notify]; notices go through the mail host
     helper        whether tidegate-helper runs
+    logins        whether the daemon listens for what Dovecot reports of logins
     unix          whether the daemon listens for the mail host on a unix socket instead of a port
     setup         what Setup takes; its `settings` are settings_of_postfix here
     """
 
     def __init__(self, folder: Path, way: str = "milter", limits: dict[str, int] | None = None, settings: str = "",
-                 organisation: str = "", notify: str = "", helper: bool = False, unix: bool = False,
+                 organisation: str = "", notify: str = "", helper: bool = False, logins: bool = False, unix: bool = False,
                  settings_of_postfix: dict[str, str] | None = None, **setup: object):
         folder.mkdir()
         folder.chmod(0o755)
-        self.ports = dict(zip(("api", "milter", "policy"), free_ports(3)))
+        names = ("api", "milter", "policy", *(["auth_policy"] if logins else []))
+        self.ports = dict(zip(names, free_ports(len(names))))
         self.sockets = {way: _socket_folder(folder) / f"{way}.sock"} if unix else {}
         wiring = {way: f"127.0.0.1:{self.ports[way]}"} if way in ("milter", "policy") else {}
         wiring |= {name: f"unix:{path}" for name, path in self.sockets.items()}

@@ -1,0 +1,273 @@
+// What logins say against their user, each signal for and against, and the everyday that must stay quiet: old phones,
+// carriers' gateways, IPv6 addresses that change, VPNs.
+
+#include "behaviour/logins.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "behaviour/login_signals.hpp"
+
+namespace tidegate {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr Instant start{Millis{1'767'603'600'000}};  // 2026-01-05T09:00:00Z
+constexpr Position berlin{52.5, 13.4, 20}, munich{48.1, 11.6, 20}, sydney{-33.9, 151.2, 20};
+
+/// Someone's logins, one after the other.
+struct User {
+    Logins logins;
+    Instant now = start;
+
+    LoginSeen from(const std::string& address, const std::string& country = {}, std::optional<Position> position = {}) {
+        LoginSeen seen;
+        seen.at = now;
+        seen.success = true;
+        seen.client = address;
+        seen.around = surroundings_of(address);
+        seen.place = {country, position};
+        seen.password = 1;
+        return seen;
+    }
+    std::vector<Signal> in(const LoginSeen& seen) { return logins.note(seen).signals; }
+    void wrong(const std::string& address, std::uint16_t password) {
+        auto seen = from(address);
+        seen.success = false;
+        seen.password = password;
+        EXPECT_THAT(in(seen), IsEmpty()) << "what failed says nothing yet";
+    }
+    /// Mail is fetched from home, on the way and at work, every day.
+    void live(int days) {
+        for (int day = 0; day < days; ++day) {
+            for (const auto* address : {"203.0.113.5", "198.51.100.9", "192.0.2.30"}) {
+                EXPECT_THAT(in(from(address, "DE", berlin)), IsEmpty());
+                now += 4h;
+            }
+            now += 12h;
+        }
+    }
+};
+
+const Signal* named(const std::vector<Signal>& signals, std::string_view name) {
+    const auto found = std::ranges::find(signals, name, &Signal::name);
+    return found == signals.end() ? nullptr : &*found;
+}
+
+TEST(FailedLogins, ARunOfDifferentPasswordsBeforeASuccessSpeaksAgainstIt) {
+    User user;
+    user.live(20);
+    for (std::uint16_t i = 2; i < 22; ++i) user.wrong("233.252.0.1", i);
+    const auto signals = user.in(user.from("233.252.0.99", "FR"));
+    const auto* found = named(signals, "failed_logins");
+    ASSERT_NE(found, nullptr);
+    EXPECT_GT(found->weight, 2);
+    EXPECT_EQ(found->sentence,
+              "20 different wrong passwords were tried from 233.252.0.0/24 (FR) before the login succeeded");
+    EXPECT_EQ(named(user.in(user.from("233.252.0.99", "FR")), "failed_logins"), nullptr) << "told once";
+}
+
+TEST(FailedLogins, AnOldPhoneWithOneOldPasswordSaysNothing) {
+    User user;
+    user.live(3);
+    for (int i = 0; i < 500; ++i) {
+        user.wrong("233.252.0.1", 77);
+        user.now += 1min;
+    }
+    EXPECT_EQ(named(user.in(user.from("233.252.0.1")), "failed_logins"), nullptr);
+}
+
+TEST(FailedLogins, UnknownPasswordsAreNotTakenForDifferentOnes) {
+    User user;
+    for (int i = 0; i < 50; ++i) user.wrong("233.252.0.1", 0);
+    EXPECT_EQ(named(user.in(user.from("233.252.0.1")), "failed_logins"), nullptr);
+}
+
+TEST(FailedLogins, WhoMistypesAtHomeSaysNothing) {
+    User user;
+    user.live(30);
+    for (std::uint16_t i = 2; i < 5; ++i) user.wrong("203.0.113.5", i);
+    EXPECT_THAT(user.in(user.from("203.0.113.5", "DE", berlin)), IsEmpty());
+}
+
+TEST(FailedLogins, OfAnotherNetworkOrDaySayNothingOfThisOne) {
+    User user;
+    user.live(3);
+    for (std::uint16_t i = 2; i < 40; ++i) user.wrong("233.252.0.1", i);
+    EXPECT_EQ(named(user.in(user.from("203.0.113.5", "DE", berlin)), "failed_logins"), nullptr);
+    user.now += 26h;
+    EXPECT_EQ(named(user.in(user.from("233.252.0.1", "DE", berlin)), "failed_logins"), nullptr);
+}
+
+TEST(ImpossibleTravel, AcrossTheWorldInMinutesSpeaksAgainstTheLogin) {
+    User user;
+    user.live(20);
+    (void)user.in(user.from("203.0.113.5", "DE", berlin));
+    user.now += 20min;
+    const auto signals = user.in(user.from("233.252.0.1", "AU", sydney));
+    const auto* found = named(signals, "impossible_travel");
+    ASSERT_NE(found, nullptr);
+    EXPECT_GT(found->weight, 3);
+    EXPECT_THAT(found->sentence,
+                HasSubstr("a login from 233.252.0.0/24 (AU) succeeded 20 minutes after one from DE, at least 16"));
+}
+
+TEST(ImpossibleTravel, AFlightIsNone) {
+    User user;
+    user.live(20);
+    (void)user.in(user.from("203.0.113.5", "DE", berlin));
+    user.now += 22h;
+    EXPECT_EQ(named(user.in(user.from("233.252.0.1", "AU", sydney)), "impossible_travel"), nullptr);
+}
+
+TEST(ImpossibleTravel, AVpnIsLearntWithinDays) {
+    User user;
+    user.live(20);
+    double last = 99;
+    for (int day = 0; day < 30; ++day) {
+        (void)user.in(user.from("203.0.113.5", "DE", berlin));
+        user.now += 5min;
+        const auto signals = user.in(user.from("233.252.0.1", "AU", sydney));
+        const auto* found = named(signals, "impossible_travel");
+        const double measure = found == nullptr ? 0 : found->weight;
+        EXPECT_LE(measure, last);
+        last = measure;
+        user.now += 24h;
+    }
+    EXPECT_LT(last, 0.5);
+}
+
+TEST(ImpossibleTravel, ACarriersGatewayElsewhereInTheCountryIsNone) {
+    User user;
+    user.live(20);
+    for (int i = 0; i < 50; ++i) {
+        EXPECT_EQ(named(user.in(user.from("203.0.113.5", "DE", berlin)), "impossible_travel"), nullptr);
+        user.now += 2min;
+        EXPECT_EQ(named(user.in(user.from("233.252.0.1", "DE", munich)), "impossible_travel"), nullptr);
+        user.now += 2min;
+    }
+}
+
+TEST(ImpossibleTravel, CountriesAloneCountWithinAnHour) {
+    User user;
+    for (int day = 0; day < 10; ++day) {
+        (void)user.in(user.from("203.0.113.5", "DE"));
+        user.now += 24h;
+    }
+    (void)user.in(user.from("203.0.113.5", "DE"));
+    user.now += 30min;
+    const auto signals = user.in(user.from("233.252.0.1", "AU"));
+    const auto* found = named(signals, "impossible_travel");
+    ASSERT_NE(found, nullptr);
+    EXPECT_LE(found->weight, 1);
+    user.now += 2h;
+    EXPECT_EQ(named(user.in(user.from("203.0.113.5", "DE")), "impossible_travel"), nullptr);
+}
+
+TEST(ImpossibleTravel, WithoutAFileThereIsNone) {
+    User user;
+    (void)user.in(user.from("203.0.113.5"));
+    user.now += 1min;
+    EXPECT_EQ(named(user.in(user.from("233.252.0.1")), "impossible_travel"), nullptr);
+}
+
+TEST(ManyNetworks, ABotnetThatSharesThePasswordSpeaksAgainstIt) {
+    User user;
+    user.live(20);
+    std::vector<Signal> signals;
+    for (int i = 1; i <= 15; ++i) signals = user.in(user.from("100." + std::to_string(i) + ".7.1"));
+    const auto* found = named(signals, "many_networks");
+    ASSERT_NE(found, nullptr);
+    EXPECT_GT(found->weight, 4);
+    EXPECT_EQ(found->sentence, "logins from 15 different networks succeeded within an hour, usually 3 at most");
+}
+
+TEST(ManyNetworks, APhoneInACarriersPoolIsOne) {
+    User user;
+    user.live(20);
+    for (int i = 0; i < 200; ++i) {
+        EXPECT_THAT(user.in(user.from("100.64." + std::to_string(i) + ".1", "DE", berlin)), IsEmpty());
+    }
+}
+
+TEST(ManyNetworks, AddressesThatChangeForPrivacyAreOne) {
+    User user;
+    user.live(3);
+    for (int i = 0; i < 200; ++i) {
+        EXPECT_THAT(user.in(user.from("2001:db8:7:" + std::to_string(i) + "::1", "DE", berlin)), IsEmpty());
+    }
+}
+
+TEST(ManyNetworks, OverADayTheyAreNone) {
+    User user;
+    user.live(20);
+    for (int i = 1; i <= 20; ++i) {
+        EXPECT_EQ(named(user.in(user.from("100." + std::to_string(i) + ".7.1")), "many_networks"), nullptr);
+        user.now += 70min;
+    }
+}
+
+TEST(PasswordSpray, OneThatSucceedsAfterOthersFailedSpeaksAgainstIt) {
+    User user;
+    user.live(20);
+    auto seen = user.from("233.252.0.1", "FR");
+    seen.others_failed = 40;
+    const auto signals = user.in(seen);
+    const auto* found = named(signals, "password_spray");
+    ASSERT_NE(found, nullptr);
+    EXPECT_GT(found->weight, 2);
+    EXPECT_EQ(found->sentence,
+              "from 233.252.0.0/24 (FR) 40 other logins were tried without success before this one succeeded");
+}
+
+TEST(PasswordSpray, AnOfficeBehindOneAddressIsNone) {
+    User user;
+    user.live(3);
+    auto seen = user.from("233.252.0.1");
+    seen.others_failed = 6;
+    seen.others_succeeded = 30;
+    EXPECT_EQ(named(user.in(seen), "password_spray"), nullptr);
+}
+
+TEST(Logins, ALoginFromThisMachineSaysNothing) {
+    User user;
+    user.wrong("127.0.0.1", 5);
+    const auto heard = user.logins.note(user.from("127.0.0.1"));
+    EXPECT_THAT(heard.signals, IsEmpty());
+    EXPECT_FALSE(heard.changed);
+}
+
+TEST(Logins, AMinuteLaterNothingIsWorthKeeping) {
+    User user;
+    user.live(2);
+    EXPECT_TRUE(user.logins.note(user.from("203.0.113.5", "DE", berlin)).changed);
+    user.now += 1min;
+    EXPECT_FALSE(user.logins.note(user.from("203.0.113.5", "DE", berlin)).changed);
+}
+
+TEST(Logins, AreTheSameWhenReadAgainAndSmall) {
+    User user;
+    user.live(40);
+    EXPECT_LE(user.logins.encode().size(), 100U);
+    for (int i = 1; i <= 40; ++i) {
+        const auto network = "100." + std::to_string(i) + ".7.1";
+        for (std::uint16_t password = 2; password < 30; ++password) user.wrong(network, password + 5000);
+        (void)user.in(user.from("99." + std::to_string(i) + ".7.1", {static_cast<char>('A' + i % 26), 'X'}, sydney));
+    }
+    const auto octets = user.logins.encode();
+    EXPECT_LE(octets.size(), 450U);
+    const auto again = Logins::decode(octets);
+    ASSERT_TRUE(again) << again.error().what;
+    EXPECT_EQ(again->encode(), octets);
+    for (std::size_t cut = 0; cut < octets.size(); ++cut) {
+        EXPECT_FALSE(Logins::decode(std::string_view{octets}.substr(0, cut))) << cut;
+    }
+}
+
+}  // namespace
+}  // namespace tidegate
