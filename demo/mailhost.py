@@ -15,6 +15,7 @@ import mailbox
 import os
 import pwd
 import shutil
+import signal
 import smtplib
 import socket
 import subprocess
@@ -186,9 +187,11 @@ class MailHost:
             shutil.chown(path, "mail", "mail")
 
     def add_to_dovecot(self, lines: str) -> None:
-        """Adds lines to Dovecot's configuration, in place of those added before, and makes it read them."""
+        """Adds lines to Dovecot's configuration, in place of those added before, and makes it read them;
+        Postfix too, whose servers else go on with the login service that they know."""
         _write(self._dovecot_conf, self._dovecot_text() + lines + "\n")
-        self.doveadm("reload")
+        for pid in self.process_ids():
+            os.kill(pid, signal.SIGHUP)
 
     def doveadm(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
         """Runs doveadm(1) for this Dovecot."""
