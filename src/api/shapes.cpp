@@ -234,6 +234,7 @@ json::object to_json(const Case& c) {
     out["policy_version"] = c.policy_version;
     out["policy_why"] = json_text(c.policy_why);
     out["opened_at"] = format_rfc3339(c.opened_at);
+    out["restricted_at"] = json_time(c.restricted_at);
     out["until"] = json_time(c.until);
     out["ended_at"] = json_time(c.ended_at);
     out["opened_by"] = json_text(c.opened_by);
@@ -261,6 +262,7 @@ std::vector<Field> case_fields() {
              {"policy_version", whole("As it stood then.")},
              {"policy_why", text("Why this policy applied.")},
              {"opened_at", time("")},
+             {"restricted_at", nullable(time("Of a case that began as a suspicion."))},
              {"until", nullable(time("Restricted: when it ends by itself; on probation: when that ends."))},
              {"ended_at", nullable(time("Of the restriction."))},
              {"opened_by", text("")},

@@ -32,7 +32,7 @@ std::optional<Restriction> restriction_of(const Case& c) {
     Restriction out{.entity = c.entity, .case_reference = c.reference, .cause = c.cause};
     out.policy = c.policy;
     out.policy_version = c.policy_version;
-    out.since = c.opened_at;
+    out.since = c.restricted_at.value_or(c.opened_at);
     out.until = c.until;
     out.restricted_by = c.opened_by;
     out.summary = std::string{in_words(c.cause)};

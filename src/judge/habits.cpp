@@ -9,6 +9,7 @@ namespace tidegate {
 namespace {
 
 constexpr std::size_t longest_part = 65'536;
+constexpr float longest_odds = 100;
 constexpr std::uint64_t latest_millis = std::uint64_t{1} << 42;  // the year 2109
 
 }  // namespace
@@ -19,6 +20,8 @@ std::string Habits::encode() const {
     out.text(recent.encode());
     out.text(risk.encode());
     out.number(static_cast<std::uint64_t>(std::max<Millis::rep>(vouched_until.time_since_epoch().count(), 0)));
+    out.real(content.mean());
+    out.number(content.known());
     if (logins) out.text(logins->encode());
     return out.take();
 }
@@ -29,6 +32,11 @@ Result<Habits> Habits::decode(std::string_view octets) {
     const auto recent_octets = in.text(longest_part);
     const auto risk_octets = in.text(longest_part);
     const auto vouched = in.number(latest_millis);
+    UsualContent content;
+    if (in.good() && !in.at_end()) {  // what was kept before content was has no more
+        const auto mean = in.real(-longest_odds, longest_odds);
+        content = UsualContent::of(mean, static_cast<std::uint32_t>(in.number(UINT32_MAX)));
+    }
     const auto logins_octets = in.good() && !in.at_end() ? in.text(longest_part) : std::string_view{};
     if (!in.good() || !in.at_end()) return fail(Fault::invalid, "they were not written by this program");
     auto past = Past::decode(past_octets);
@@ -40,6 +48,7 @@ Result<Habits> Habits::decode(std::string_view octets) {
     Habits out{.past = std::move(*past),
                .recent = std::move(*recent),
                .risk = std::move(*risk),
+               .content = content,
                .vouched_until = Instant{Millis{static_cast<Millis::rep>(vouched)}}};
     if (logins_octets.empty()) return out;
     auto logins = Logins::decode(logins_octets);

@@ -8,6 +8,7 @@
 #include "behaviour/logins.hpp"
 #include "behaviour/past.hpp"
 #include "behaviour/recent.hpp"
+#include "behaviour/usual_content.hpp"
 #include "core/result.hpp"
 #include "risk/risk.hpp"
 
@@ -18,6 +19,7 @@ struct Habits {
     Past past;
     Recent recent;
     Risk risk;
+    UsualContent content;
     std::uint32_t sent_mark = 0;     ///< the circuit breaker's, see Breaker::sent; not kept
     Instant vouched_until{};         ///< a person has delivered what was held: until then nothing is held for its risk
     std::unique_ptr<Logins> logins;  ///< nothing until the login service reports one

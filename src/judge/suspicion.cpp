@@ -44,6 +44,22 @@ Signal content_signal(const ContentScore& score) {
             .weight = score.weight};
 }
 
+/// What the content model said of this message, in nats; nothing where it was not asked.
+std::optional<double> content_odds(const std::vector<Signal>& signals) {
+    const auto found = std::ranges::find(signals, "content", &Signal::name);
+    return found == signals.end() ? std::nullopt : std::optional{found->weight};
+}
+
+/// What this sender's mail looks like always is no news.
+void measure_by_usual(std::vector<Signal>& signals, const UsualContent& content) {
+    const auto found = std::ranges::find(signals, "content", &Signal::name);
+    const auto usual = content.usual();
+    if (found == signals.end() || found->weight <= 0 || usual <= 0) return;
+    found->usual = 1 / (1 + std::exp(-usual));
+    found->weight = std::max(found->weight - usual, 0.0);
+    found->sentence += "; this sender's mail looks a little like it always";
+}
+
 RiskAccount account(const Risk& risk, const Trial& trial) {
     const auto& detection = trial.site.detection;
     return account_of(risk, trial.now, detection.weights, detection.bounds, most_shown);
@@ -125,6 +141,8 @@ Decision Judge::State::suspect(Trial& trial, const Observation& seen, Decision d
     habits.recent.note(seen, habits.past);
     auto own = habits.past.unusual(seen, habits.recent);
     signals.insert(signals.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
+    const auto content = content_odds(signals);
+    measure_by_usual(signals, habits.content);
     detection.weights.weigh(signals);
     habits.risk.add(trial.now, signals, detection.weights);
     touch(name, sender);
@@ -134,6 +152,7 @@ Decision Judge::State::suspect(Trial& trial, const Observation& seen, Decision d
     const bool held_back = stopped && stopped->verdict.action >= Action::hold;
     if (held_back) return *stopped;
     habits.past.learn(seen, habits.recent);
+    if (content) habits.content.learn(*content);
     if (stopped) decision.ticket = std::max(decision.ticket, stopped->ticket);
     return decision;
 }
@@ -194,11 +213,24 @@ Decision Judge::State::hold_for_risk(const Trial& trial, Shard& shard, Sender& s
     return decision;
 }
 
+/// The case that suspicion opened goes on as the case of the restriction.
 Decision Judge::State::restrict_for_risk(Trial& trial, Shard& shard, Sender& sender) {
+    auto& record = shard.mark(trial.who.text(), sender);
     auto opened = open_risk_case(trial, sender, CaseState::restricted);
+    if (auto* suspected = record.open_case(Cause::risk)) {
+        opened.reference = suspected->reference;
+        opened.opened_at = suspected->opened_at;
+        opened.restricted_at = trial.now;
+        for (auto& other : suspected->related) {
+            if (opened.related.size() < most_related &&
+                std::ranges::find(opened.related, other) == opened.related.end())
+                opened.related.push_back(std::move(other));
+        }
+        std::erase_if(record.cases, [&](const Case& c) { return c.reference == opened.reference; });
+    }
     auto reasons = opened.signals;
-    return put_on_list(trial, shard.mark(trial.who.text(), sender), std::move(opened),
-                       std::string{in_words(Cause::risk)}, std::move(reasons), trial.now - std::chrono::hours{24});
+    return put_on_list(trial, record, std::move(opened), std::string{in_words(Cause::risk)}, std::move(reasons),
+                       trial.now - std::chrono::hours{24});
 }
 
 void Judge::State::vouch(const Entity& entity) {

@@ -41,6 +41,8 @@ struct Case {
     std::uint32_t policy_version = 0;
     std::string policy_why;  ///< why this policy applied
     Instant opened_at{};
+    std::optional<Instant>
+        restricted_at;                ///< of a case that began as a suspicion; nothing: when it was opened, or never
     std::optional<Instant> until;     ///< restricted: when it ends by itself; probation: when that ends
     std::optional<Instant> ended_at;  ///< of the restriction
     std::string opened_by;            ///< "tidegate", or who restricted by hand

@@ -284,6 +284,51 @@ TEST(Suspicion, CertaintyRestrictsAndTheRefusedMessageIsNotCounted) {
     EXPECT_THAT(opened.sentence, HasSubstr("Sending is stopped since"));
 }
 
+TEST(Suspicion, TheCaseOfTheSuspicionGoesOnAsThatOfTheRestriction) {
+    Phished court;
+    ASSERT_LT(court.burst(Action::reject), 100);
+    const auto suspected = court.journal.of(EventKind::suspected);
+    ASSERT_EQ(suspected.size(), 1U) << "held before it is restricted";
+    const auto& first = std::get<CaseChange>(suspected[0]->change).now;
+    const auto restricted = court.journal.of(EventKind::restricted);
+    const auto& then = std::get<CaseChange>(restricted.at(0)->change).now;
+    EXPECT_EQ(then.reference, first.reference);
+    EXPECT_EQ(then.opened_at, first.opened_at);
+    EXPECT_EQ(then.restricted_at, court.judge->restricted().at(0).since);
+    Remembered past;
+    past.cases = {then};
+    court.open(std::move(past));
+    EXPECT_EQ(court.judge->restricted().at(0).since, then.restricted_at) << "after a restart too";
+}
+
+/// The same text from everybody; the model has never read its language, and finds it a little like spam.
+TEST(Suspicion, WhatASendersMailAlwaysLooksLikeIsNotHeldAgainstIt) {
+    Watched court;
+    const auto foreign = std::make_shared<const Mail>(read_mail(
+        "From: alice@example.org\nSubject: Rendez-vous\n\nNous confirmons la mise a l'eau de la vedette mardi "
+        "a huit heures, pleine mer a neuf heures. Le proprietaire sera sur place avec sa remorque.\n"));
+    auto model = std::make_shared<ContentModel>();
+    for (int i = 0; i < 3; ++i) model->learn(*foreign, true);
+    court.site.detection.content = std::move(model);
+    court.open();
+    const auto content_of = [&](const std::string& login) {
+        auto one = court.message({"friend1@partner.example"});
+        one.login = login;
+        one.mail = foreign;
+        EXPECT_EQ(court.judge->decide(one).verdict.action, Action::accept);
+        const auto told = court.judge->explain(Entity::user(login).value(), {}, {});
+        court.clock.advance(48h);  // until it has faded
+        const auto found = std::ranges::find(told.signals, "content", &Signal::name);
+        return found == told.signals.end() ? 0.0 : found->weight;
+    };
+    const auto first = content_of("alice@example.org");
+    ASSERT_GT(first, 0.5) << "else this shows nothing";
+    double last = first;
+    for (int day = 0; day < 30; ++day) last = content_of("alice@example.org");
+    EXPECT_LT(last, first / 2);
+    EXPECT_NEAR(content_of("bob@example.org"), first, 0.1) << "somebody else has not shown that it is usual";
+}
+
 TEST(Suspicion, AfterAReleaseTheSameCauseHoldsAndDoesNotRestrict) {
     Phished court;
     ASSERT_LT(court.burst(Action::reject), 100);

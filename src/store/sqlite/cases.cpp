@@ -59,6 +59,7 @@ std::string rest_of(const Case& kept) {
                                     {"restrict_from", kept.risk->restrict_from},
                                     {"state", kept.risk->state}};
     }
+    if (kept.restricted_at) rest["restricted_at"] = kept.restricted_at->time_since_epoch().count();
     if (kept.until) rest["until"] = kept.until->time_since_epoch().count();
     if (kept.ended_at) rest["ended_at"] = kept.ended_at->time_since_epoch().count();
     return json::serialize(rest);
@@ -71,6 +72,8 @@ void read_rest(const json::object& rest, Case& into) {
     into.ended_by = text_in(rest, "ended_by");
     into.end_reason = text_in(rest, "end_reason");
     into.sentence = text_in(rest, "sentence");
+    if (rest.contains("restricted_at"))
+        into.restricted_at = Instant{Millis{number_in<std::int64_t>(rest, "restricted_at")}};
     if (rest.contains("until")) into.until = Instant{Millis{number_in<std::int64_t>(rest, "until")}};
     if (rest.contains("ended_at")) into.ended_at = Instant{Millis{number_in<std::int64_t>(rest, "ended_at")}};
     for (const auto* one : objects_in(rest, "measures")) {
