@@ -93,6 +93,7 @@ void add_past_routes(std::vector<Route>& table);
 void add_alert_routes(std::vector<Route>& table);
 void add_access_routes(std::vector<Route>& table);
 void add_check_routes(std::vector<Route>& table);
+void add_booked_routes(std::vector<Route>& table);
 void add_breaker_routes(std::vector<Route>& table);
 void add_page_routes(std::vector<Route>& table);
 

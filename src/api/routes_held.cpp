@@ -100,7 +100,7 @@ void add_held_routes(std::vector<Route>& table) {
                      Need::viewer,
                      "Messages in the hold queue",
                      {{"entity", ""},
-                      {"state", "held (without it), delivered, deleted or gone."},
+                      {"state", "held (without it), delivered, deleted, expired or gone."},
                       {"limit", "At most 10000.", true},
                       {"offset", "", true}},
                      {},

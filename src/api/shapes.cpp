@@ -168,6 +168,7 @@ json::object to_json(const Explanation& explanation) {
     out["limits"] = json_list(explanation.limits);
     out["signals"] = json_list(explanation.signals);
     out["risk"] = risk_or_null(explanation.risk);
+    out["booked"] = json_list(explanation.booked);
     out["detection"] = explanation.detection;
     out["detection_why"] = json_text(explanation.detection_why);
     out["restriction"] =
@@ -196,6 +197,7 @@ Schema explanation_schema() {
              {"limits", list("", limit_schema())},
              {"signals", list("What the risk is made of, strongest first.", signal_schema())},
              {"risk", nullable(risk_schema())},
+             {"booked", list("Sends that a person has booked.", booked_schema())},
              {"detection", choice("What follows from doubt about its mail, now.", {"act", "observe", "off"})},
              {"detection_why", text("By whose word.")},
              {"restriction", nullable(restriction_schema())},

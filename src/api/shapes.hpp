@@ -32,6 +32,8 @@ boost::json::object to_json(const LimitUse& use);
 boost::json::object to_json(const Signal& signal);
 boost::json::object to_json(const Explanation& explanation);
 boost::json::object to_json(const SenderUse& use);
+boost::json::object to_json(const BookedSend& booked);
+Schema booked_schema();
 Schema signal_schema();
 Schema explanation_schema();
 Schema sender_schema();

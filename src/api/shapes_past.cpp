@@ -157,7 +157,7 @@ Schema held_schema() {
                    {"subject", text("Its length only for viewers.")},
                    {"recipients", whole("How many.")},
                    {"at", time("")},
-                   {"state", choice("", {"held", "delivered", "deleted", "gone"})},
+                   {"state", choice("", {"held", "delivered", "deleted", "expired", "gone"})},
                    {"reason", text("")}});
 }
 

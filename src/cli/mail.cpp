@@ -86,8 +86,8 @@ void add_mail(CLI::App& app, Session& session) {
     const auto which = std::make_shared<HeldOptions>();
     auto* all = held.add_subcommand("list", "what is held, of whom, and why");
     all->add_option("--entity", which->entity, "only of this sender");
-    all->add_option("--in-state", which->state, "held, or those that were delivered, deleted or are gone")
-        ->check(CLI::IsMember({"held", "delivered", "deleted", "gone"}));
+    all->add_option("--in-state", which->state, "held, or those that were delivered, deleted, have expired or are gone")
+        ->check(CLI::IsMember({"held", "delivered", "deleted", "expired", "gone"}));
     all->add_option("--limit", which->limit, "at most so many")->check(CLI::PositiveNumber);
     all->add_option("--offset", which->offset, "passing over so many")->check(CLI::NonNegativeNumber);
     all->callback([&session, which] {

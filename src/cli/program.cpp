@@ -35,6 +35,7 @@ void add_all(CLI::App& app, Session& session) {
     add_case(app, session);
     add_policy(app, session);
     add_mail(app, session);
+    add_book(app, session);
     add_breaker(app, session);
     add_alert(app, session);
     add_admin(app, session);

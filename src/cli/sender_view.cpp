@@ -117,6 +117,12 @@ void print_sender(Session& session, const json::value& explained) {
                 << '\n';
     if (const auto mode = text_at(explained, "detection"); !mode.empty())
         session.out << session.screen.fold("Detection " + mode + ": " + text_at(explained, "detection_why")) << '\n';
+    for (const auto& one : rows_at(explained, "booked"))
+        session.out << session.screen.fold("Booked send " + text_at(one, "reference") + ": " + text_at(one, "used") +
+                                           " of " + text_at(one, "recipients") + " external recipients used, from " +
+                                           session.brief_time(text_at(one, "from")) + " until " +
+                                           session.brief_time(text_at(one, "until")))
+                    << '\n';
     session.out << '\n';
     print_limits(session, explained);
     print_risk(session, explained, "How much speaks for abuse (above 0) and against it, in nats");

@@ -91,6 +91,10 @@ struct Config {
     } detection;
 
     struct {
+        std::uint32_t days = 7;  ///< 0: for ever
+    } held;
+
+    struct {
         std::string when_unavailable = "accept";  ///< or "defer"
         std::uint32_t trace_days = 30;
         std::uint32_t evidence_days = 365;

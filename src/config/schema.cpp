@@ -116,7 +116,11 @@ void judging(Config& c, Settings& out) {
 void keeping(Config& c, Settings& out) {
     out.insert(
         out.end(),
-        {{"store.when_unavailable", OneOf{&c.store.when_unavailable, {"accept", "defer"}}, Reload::live,
+        {{"held.days", Whole{&c.held.days, 0, 365, "days"}, Reload::restart,
+          "How long a message waits on hold for somebody to let it go. Its sender and the administrators are told a "
+          "day "
+          "before, then tidegate-helper deletes it, and they are told that. 0: it waits for ever."},
+         {"store.when_unavailable", OneOf{&c.store.when_unavailable, {"accept", "defer"}}, Reload::live,
           "What happens to mail while the store cannot be written: it goes on by the last known state, or is answered "
           "with 451. Known restrictions hold either way."},
          {"store.trace_days", Whole{&c.store.trace_days, 1, 3650, "days"}, Reload::restart,

@@ -268,6 +268,7 @@ Outcome Daemon::Parts::start_consumers() {
     kept.teach = [this](const std::string& octets, const std::string& sender, bool spam) {
         teacher->teach(octets, sender, spam);
     };
+    kept.held_for = std::chrono::hours{24} * config.held.days;
     keeper = std::make_unique<QueueKeeper>(std::move(kept));
     keeper->start();
     notices->start();

@@ -109,6 +109,7 @@ void Judge::State::remember(Remembered past, std::vector<std::string>& problems)
         }
     }
     recall_cases(past, problems);
+    recall_booked(past, problems);
     recall_breaker(past, now, problems);
 }
 
@@ -180,7 +181,8 @@ void Judge::State::tick() {
         for (auto& [name, record] : shard->records) {
             (void)in_force(name, &record, now, setup->site->zone);
             close_lapsed(record, now);
-            if (record.standing.clear() && record.cases.empty()) done.push_back(name);
+            end_booked(name, record, now);
+            if (record.standing.clear() && record.cases.empty() && record.booked.empty()) done.push_back(name);
         }
         for (const auto& name : done) {
             shard->records.erase(name);

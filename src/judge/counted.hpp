@@ -20,12 +20,19 @@
 
 namespace tidegate {
 
+/// What a booked send has let through of a message.
+struct Booking {
+    std::string reference;
+    std::uint32_t count = 0;  ///< external recipients
+};
+
 /// What a receipt names.
 struct Counted {
     std::string entity;
     Instant at{};
     Demand demand;
     bool organisation = false;  ///< its external recipients count for the organisation too
+    Booking booked;             ///< of them
 };
 
 /// Thread-safe. Remembers the last 65,536 receipts; each can be taken once.
@@ -54,6 +61,7 @@ struct OpenMessage {
     Demand counted{0, 0, 0};
     Instant counted_at{};  ///< when `counted` last grew: what is given back leaves from there
     bool organisation = false;
+    Booking booked;                       ///< of `counted`
     std::vector<std::size_t> recipients;  ///< hashes: each address counts once
     Observation seen;                     ///< what behaviour sees of the recipients so far
     std::uint32_t lifelines = 0;          ///< of them

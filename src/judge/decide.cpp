@@ -120,10 +120,12 @@ Decision Judge::State::whole(Trial& trial) {
             observe(trial.submission, trial.book.organisation(), trial.kind, trial.now, trial.site.places.get());
         decision = suspect(trial, seen, std::move(decision));
         counted = decision.verdict.action < Action::defer;
-        if (!counted) take_back(trial.who.text(), trial.now, trial.demand, trial.for_organisation);
+        if (!counted) take_back(trial.who.text(), trial.now, trial.demand, trial.for_organisation, trial.booked);
     }
     if (counted) {
-        decision.verdict.token = receipts_.give({trial.who.text(), trial.now, trial.demand, trial.for_organisation});
+        decision.verdict.token =
+            receipts_.give({trial.who.text(), trial.now, trial.demand, trial.for_organisation, trial.booked});
+        if (trial.booked.count > 0) decision.verdict.reasons.push_back(words::by_booking(trial.booked));
     }
     if (decision.verdict.action == Action::hold) {
         decision.ticket = journal_.append(words::held(trial.submission, trial.who.text(), decision.verdict, trial.now));
@@ -136,7 +138,8 @@ std::optional<Verdict> Judge::State::refuse_before_counting(const Trial& trial) 
     const auto& policy = *trial.policy;
     const auto& submission = trial.submission;
     const auto most = effective(policy.limits).recipients_per_message;
-    const auto recipients = trial.demand.external + trial.demand.internal;
+    const auto booked = trial.booked.count + (trial.part != nullptr ? trial.part->booked.count : 0);
+    const auto recipients = trial.demand.external - std::min(trial.demand.external, booked) + trial.demand.internal;
     if (recipients > most) {
         auto verdict = refuse(trial, Cause::limit_message, Action::reject,
                               std::to_string(recipients) + " recipients, limit " + std::to_string(most));
@@ -173,16 +176,21 @@ Decision Judge::State::weigh(Trial& trial, const Demand& wanted) {
     auto& sender = shard.sender(name);
     auto* record = shard.record(name, sender);
     if (in_force(name, record, trial.now, trial.site.zone)) return refuse_restricted(trial, *record);
+    trial.booked = booked_for(trial, wanted, record);
     if (auto refused = refuse_before_counting(trial)) return {std::move(*refused), 0};
 
     const auto ceilings = ceilings_of(trial.policy->limits);
-    if (const auto exceeded = sender.windows.reserve(trial.now, wanted, ceilings)) {
+    const auto counted = beyond_booked(wanted, trial.booked.count);
+    if (const auto exceeded = sender.windows.reserve(trial.now, counted, ceilings)) {
+        trial.booked = {};
         return refuse_limit(trial, wanted, shard, sender, *exceeded);
     }
     if (const auto full = reserve_for_organisation(trial, wanted)) {
-        sender.windows.give_back(trial.now, trial.now, wanted);
+        sender.windows.give_back(trial.now, trial.now, counted);
+        trial.booked = {};
         return refuse_organisation(trial, *full);
     }
+    if (trial.booked.count > 0) record->booked.use(trial.booked.reference, trial.booked.count);
     touch(name, sender);
     warn(trial, sender);
     recipients_external_ += wanted.external;
@@ -225,14 +233,16 @@ void Judge::State::touch_organisation() {
     if (const auto row = Entity::parse(organisation_row)) journal_.touch(*row);
 }
 
-void Judge::State::take_back(const std::string& entity, Instant then, const Demand& demand, bool organisation) {
+void Judge::State::take_back(const std::string& entity, Instant then, const Demand& demand, bool organisation,
+                             const Booking& booked) {
+    give_back_booked(entity, booked);
     const auto now = clock_.now();
     auto& shard = senders_.shard(entity);
     {
         const std::lock_guard held{shard.lock};
         const auto found = shard.senders.find(entity);
         if (found == shard.senders.end()) return;
-        found->second.windows.give_back(now, then, demand);
+        found->second.windows.give_back(now, then, beyond_booked(demand, booked.count));
         touch(entity, found->second);
     }
     if (!organisation) return;
@@ -243,7 +253,7 @@ void Judge::State::take_back(const std::string& entity, Instant then, const Dema
 
 void Judge::State::give_back(const std::string& token) {
     if (const auto counted = receipts_.take(token)) {
-        take_back(counted->entity, counted->at, counted->demand, counted->organisation);
+        take_back(counted->entity, counted->at, counted->demand, counted->organisation, counted->booked);
     }
 }
 

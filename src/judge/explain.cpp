@@ -129,6 +129,9 @@ Explanation Judge::State::explain(const Entity& entity, std::string_view header_
             if (standing.restriction && (!standing.restriction->until || now < *standing.restriction->until)) {
                 out.restriction = standing.restriction;
             }
+            for (const auto& one : record->second.booked.all()) {
+                if (one.state(now) != BookedState::expired) out.booked.push_back(one);
+            }
             std::ranges::copy_if(standing.probations, std::back_inserter(out.probations),
                                  [&](const auto& p) { return now < p.until; });
         }

@@ -75,6 +75,11 @@ public:
     virtual std::string windows_of(const std::string& entity) = 0;
     /// What detection knows of it, encoded; empty: nothing to keep. Asked right after `windows_of`.
     virtual std::string habits_of(const std::string& entity) = 0;
+    /// What guards it (see GuardChange), encoded; nothing: nothing to keep besides the events. Asked right after that.
+    virtual std::optional<std::string> guard_of(const std::string& entity) {
+        (void)entity;
+        return std::nullopt;
+    }
 };
 
 /// What is there when the daemon starts.

@@ -39,6 +39,14 @@ Result<std::pair<std::string, std::uint64_t>> Judge::restrict(const Entity& enti
 std::uint64_t Judge::charge(const Entity& who, std::vector<Signal> signals) {
     return state_->charge(who, std::move(signals));
 }
+Result<std::pair<BookedSend, std::uint64_t>> Judge::book(const Entity& entity, BookedSend wanted) {
+    return state_->book(entity, std::move(wanted));
+}
+Result<std::uint64_t> Judge::cancel_booked(const std::string& reference, const std::string& by) {
+    return state_->cancel_booked(reference, by);
+}
+std::vector<std::pair<Entity, BookedSend>> Judge::booked() const { return state_->booked(); }
+std::optional<std::string> Judge::guard_of(const std::string& entity) { return state_->guard_of(entity); }
 BreakerReport Judge::breaker() const { return state_->breaker(); }
 Result<std::uint64_t> Judge::close_breaker(const std::string& by, const std::string& reason) {
     return state_->close_breaker(by, reason);

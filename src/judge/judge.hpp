@@ -19,6 +19,7 @@
 #include "limits/windows.hpp"
 #include "policy/book.hpp"
 #include "restrict/case.hpp"
+#include "safety/booked.hpp"
 #include "safety/breaker.hpp"
 
 namespace tidegate {
@@ -43,10 +44,11 @@ struct Explanation {
     std::string policy_by_from;   ///< … and which the header From; the same without one
     std::string selected_by;      ///< "login" or "from": the setting
     std::vector<LimitUse> limits;
-    std::vector<Signal> signals;    ///< of risk: with its rest they make up its value
-    std::optional<RiskLevel> risk;  ///< nothing while detection is off
-    std::string detection;          ///< what follows from doubt: "act", "observe" or "off" …
-    std::string detection_why;      ///< … and by whose word
+    std::vector<Signal> signals;     ///< of risk: with its rest they make up its value
+    std::optional<RiskLevel> risk;   ///< nothing while detection is off
+    std::vector<BookedSend> booked;  ///< that wait or let mail through
+    std::string detection;           ///< what follows from doubt: "act", "observe" or "off" …
+    std::string detection_why;       ///< … and by whose word
     std::optional<Restriction> restriction;
     std::vector<Probation> probations;
     bool waits = false;   ///< what goes over a limit of recipients is deferred and does not restrict
@@ -117,6 +119,12 @@ public:
     /// was changed durably, or 0.
     std::uint64_t charge(const Entity& who, std::vector<Signal> signals);
 
+    /// Lets so many external recipients more through in its time; `wanted` as a person gave it. See BookedSends::add.
+    Result<std::pair<BookedSend, std::uint64_t>> book(const Entity& entity, BookedSend wanted);
+    Result<std::uint64_t> cancel_booked(const std::string& reference, const std::string& by);
+    /// All that wait or let mail through, the earliest first.
+    std::vector<std::pair<Entity, BookedSend>> booked() const;
+
     /// How the circuit breaker stands, and by what numbers.
     BreakerReport breaker() const;
     /// Detection acts again. Fault::conflict when the breaker is not open; a reason is needed. The ticket.
@@ -151,6 +159,7 @@ public:
 
     std::string windows_of(const std::string& entity) override;
     std::string habits_of(const std::string& entity) override;
+    std::optional<std::string> guard_of(const std::string& entity) override;
 
 private:
     class State;

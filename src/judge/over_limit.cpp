@@ -131,7 +131,8 @@ Case Judge::State::begin_case(const Trial& trial, Cause cause, CaseState state) 
 Case Judge::State::open_case(const Trial& trial, const Sender& sender, const Exceeded& exceeded, CaseState state) {
     auto opened = begin_case(trial, cause_of(exceeded.window), state);
     opened.measures = measures_of(sender.windows, *trial.policy, trial.now, &exceeded);
-    opened.sentence = words::case_sentence(opened, exceeded, trial.policy->over_limit, trial.site.zone);
+    opened.sentence =
+        words::case_sentence(opened, exceeded, trial.policy->over_limit, trial.site.zone) + booked_beside(trial);
     return opened;
 }
 

@@ -10,6 +10,16 @@
 
 namespace tidegate {
 
+namespace {
+
+void note_booked(OpenMessage& open, const Booking& more) {
+    if (more.count == 0) return;
+    open.booked.reference = more.reference;
+    open.booked.count += more.count;
+}
+
+}  // namespace
+
 bool Judge::State::only_recipients_are_asked() const { return went_quiet_ && !end_is_asked_; }
 
 /// Each question counts what the ones before did not.
@@ -63,6 +73,7 @@ Decision Judge::State::next_recipient(Trial& trial, OpenMessage& open) {
     Decision decision = weigh(trial, more);
     if (decision.verdict.action >= Action::defer) return decision;
     open.recipients.push_back(recipient);
+    note_booked(open, trial.booked);
     if (trial.site.detection.mode != Detection::Mode::off && !named.empty()) {
         observe_recipient(open.seen, named.back(), trial.book.organisation());
     }
@@ -95,7 +106,8 @@ void Judge::State::keep_part(const Trial& trial, OpenMessage& open, const Decisi
     const auto& verdict = decision.verdict;
     const bool first_refusal = !open.refused && verdict.action >= Action::defer;
     if (first_refusal && !(trial.submission.stage == Stage::recipient && only_recipients_are_asked())) {
-        take_back(open.entity, open.counted_at, open.counted, open.organisation);
+        take_back(open.entity, open.counted_at, open.counted, open.organisation, open.booked);
+        open.booked = {};
         open.counted = {0, 0, 0};
         open.ticket = decision.ticket;
         // That the sender is restricted belongs to the sender and spares lifelines: it is asked again each time.
@@ -142,7 +154,11 @@ Decision Judge::State::last_part(Trial& trial, OpenMessage& open) {
     total.messages = 1;
     const Demand less{open.counted.external - std::min(open.counted.external, total.external),
                       open.counted.internal - std::min(open.counted.internal, total.internal), 0};
-    if (!less.nothing()) take_back(open.entity, open.counted_at, less, open.organisation);
+    if (!less.nothing()) {
+        const Booking booked_less{open.booked.reference, std::min(open.booked.count, less.external)};
+        take_back(open.entity, open.counted_at, less, open.organisation, booked_less);
+        open.booked.count -= booked_less.count;
+    }
     open.counted.external -= less.external;
     open.counted.internal -= less.internal;
     const Demand more{total.external - std::min(open.counted.external, total.external),
@@ -151,6 +167,8 @@ Decision Judge::State::last_part(Trial& trial, OpenMessage& open) {
     trial.demand = total;
     Decision decision = weigh(trial, more);
     if (decision.verdict.action < Action::defer && !trial.lifelines_only) {
+        note_booked(open, trial.booked);
+        trial.booked = open.booked;
         open.counted = total;
         if (!more.nothing()) open.counted_at = trial.now;
         open.organisation = trial.for_organisation;

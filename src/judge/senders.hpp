@@ -18,6 +18,7 @@
 #include "judge/journal.hpp"
 #include "limits/windows.hpp"
 #include "restrict/case.hpp"
+#include "safety/booked.hpp"
 
 namespace tidegate {
 
@@ -30,12 +31,13 @@ struct Sender {
     std::unique_ptr<Habits> habits;  ///< nothing while detection is off
 };
 
-/// What a sender has that is or was restricted, or has an open case. Few.
+/// What a sender has that is or was restricted, has an open case, or a booked send. Few.
 struct Record {
     Standing standing;
     std::vector<Case> cases;     ///< those in state open, restricted or probation
     std::uint64_t ticket = 0;    ///< of the last change: what is said of it waits for this
     Instant refusal_noted_at{};  ///< refusals at RCPT enter the trace once a second
+    BookedSends booked;
     Instant overflow_told_at{};  ///< overflow on probation is told once an hour
     Case* find(std::string_view reference);
     Case* open_case(Cause cause);

@@ -37,6 +37,7 @@ struct Trial {
     bool lifelines_only = false;    ///< every recipient is a lifeline: passes whatever the sender's state
     bool for_organisation = false;  ///< counts for the organisation's limit (no DSN, no auto-reply)
     const Policy* policy = nullptr;
+    Booking booked;                    ///< what a booked send lets through of it, once it is weighed
     std::vector<std::string> related;  ///< other senders that this message is tied to
     bool noted = false;                ///< its line is in the trace already
     OpenMessage* part = nullptr;  ///< of policy delegation: the message it belongs to; the lock of them all is held
@@ -63,6 +64,12 @@ public:
     // charge.cpp
     std::uint64_t charge(const Entity& who, std::vector<Signal> signals);
     std::uint64_t note_login(const Entity& who, LoginSeen seen);
+
+    // booking.cpp
+    Result<std::pair<BookedSend, std::uint64_t>> book(const Entity& entity, BookedSend wanted);
+    Result<std::uint64_t> cancel_booked(const std::string& reference, const std::string& by);
+    std::vector<std::pair<Entity, BookedSend>> booked() const;
+    std::optional<std::string> guard_of(const std::string& entity);
 
     // guard.cpp
     BreakerReport breaker() const;
@@ -137,7 +144,17 @@ private:
     void recall_trips(Instant now);
     std::uint64_t tell_breaker(EventKind kind, const std::string& by, Instant now);
 
-    void take_back(const std::string& entity, Instant then, const Demand& demand, bool organisation);
+    // booking.cpp
+    Booking booked_for(const Trial& trial, const Demand& wanted, const Record* record) const;
+    void give_back_booked(const std::string& entity, const Booking& booking);
+    std::uint64_t tell_booked(EventKind kind, const std::string& name, const Record& record, const BookedSend& of,
+                              const std::string& by, Instant now);
+    void end_booked(const std::string& name, Record& record, Instant now);
+    void recall_booked(const Remembered& past, std::vector<std::string>& problems);
+    std::string booked_beside(const Trial& trial);
+
+    void take_back(const std::string& entity, Instant then, const Demand& demand, bool organisation,
+                   const Booking& booked);
     void touch(const std::string& name, Sender& sender);
     void touch_organisation();
 
@@ -212,6 +229,9 @@ constexpr std::uint8_t next_warned(std::uint8_t given, std::uint64_t percent) {
     const auto level = warning_level(percent);
     return level < given && percent + 10 > given ? given : level;
 }
+
+/// What the windows count of a demand when a booked send lets `booked` of its external recipients through.
+Demand beyond_booked(Demand wanted, std::uint32_t booked);
 
 /// The effective limits of a policy as the windows take them.
 Ceilings ceilings_of(const Limits& limits);

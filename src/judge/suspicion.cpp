@@ -24,6 +24,14 @@ bool speaks_for_the_sender(MailKind kind) {
     return kind != MailKind::dsn && kind != MailKind::auto_reply && kind != MailKind::forward;
 }
 
+/// Also how fast it goes.
+bool speaks_of_recipients(const Signal& signal, const Weights& weights) {
+    const auto* weight = weights.find(signal.name);
+    if (weight == nullptr) return false;
+    const auto& family = weights.families[weight->family_place].name;
+    return family == "recipients" || family == "pace";
+}
+
 Signal content_signal(const ContentScore& score) {
     std::string why;
     for (const auto& reason : score.reasons) {
@@ -138,8 +146,13 @@ Decision Judge::State::suspect(Trial& trial, const Observation& seen, Decision d
     auto& sender = shard.sender(name);
     if (!sender.habits) sender.habits = std::make_unique<Habits>();
     auto& habits = *sender.habits;
-    habits.recent.note(seen, habits.past);
-    auto own = habits.past.unusual(seen, habits.recent);
+    // Of what was booked it is known to whom it goes: that is neither judged nor counted as this sender's burst.
+    const bool booked = trial.booked.count > 0 && trial.booked.count >= trial.demand.external;
+    auto present = habits.recent;
+    present.note(seen, habits.past);
+    auto own = habits.past.unusual(seen, present);
+    if (booked) std::erase_if(own, [&](const Signal& one) { return speaks_of_recipients(one, detection.weights); });
+    if (!booked) habits.recent = present;
     signals.insert(signals.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
     const auto content = content_odds(signals);
     measure_by_usual(signals, habits.content);
@@ -151,7 +164,7 @@ Decision Judge::State::suspect(Trial& trial, const Observation& seen, Decision d
     const auto stopped = answer_risk(trial, shard, sender);
     const bool held_back = stopped && stopped->verdict.action >= Action::hold;
     if (held_back) return *stopped;
-    habits.past.learn(seen, habits.recent);
+    habits.past.learn(seen, present);
     if (content) habits.content.learn(*content);
     if (stopped) decision.ticket = std::max(decision.ticket, stopped->ticket);
     return decision;
@@ -186,7 +199,8 @@ Case Judge::State::open_risk_case(const Trial& trial, const Sender& sender, Case
     opened.signals = std::move(sum.signals);
     opened.risk = std::move(sum.level);
     opened.related = trial.related;
-    opened.sentence = words::risk_sentence(opened, present_mode(*trial.policy, trial.site.detection), trial.site.zone);
+    opened.sentence = words::risk_sentence(opened, present_mode(*trial.policy, trial.site.detection), trial.site.zone) +
+                      booked_beside(trial);
     return opened;
 }
 

@@ -220,6 +220,36 @@ Event organisation(EventKind kind, std::uint64_t used, std::uint32_t limit, unsi
                  detail);
 }
 
+Signal by_booking(const Booking& booking) {
+    return {.name = "booked",
+            .sentence = std::to_string(booking.count) + " external recipients are let through by booked send " +
+                        booking.reference,
+            .value = static_cast<double>(booking.count)};
+}
+
+Event booked(EventKind kind, const Entity& who, const BookedSend& of, const std::string& by, Instant now,
+             const Zone& zone) {
+    const boost::json::object detail{
+        {"reference", of.reference},          {"recipients", of.recipients},       {"used", of.used},
+        {"from", format_rfc3339(of.from)},    {"until", format_rfc3339(of.until)}, {"reason", of.reason},
+        {"only_subject", !of.subject.empty()}};
+    const auto count = std::to_string(of.used) + " of " + std::to_string(of.recipients) + " external recipients";
+    std::string sentence = "Booked send " + of.reference + " of " + who.text();
+    switch (kind) {
+        case EventKind::booked:
+            sentence = who.text() + " may write to " + std::to_string(of.recipients) +
+                       " external recipients beyond its limits from " + zone.date_time(of.from) + " until " +
+                       zone.date_time(of.until) + ", says " + by + " (booked send " + of.reference + "): " + of.reason +
+                       ".";
+            break;
+        case EventKind::booked_cancelled: sentence += " was cancelled by " + by + ", " + count + " used."; break;
+        default: sentence += of.left() == 0 ? " is used up: " + count + "." : " is over, " + count + " used."; break;
+    }
+    Event out = event(kind, now, who.text(), std::move(sentence), detail);
+    out.actor = by;
+    return out;
+}
+
 Event canary(const Entity& who, const std::vector<Signal>& signals, const Policy& policy, Instant now) {
     boost::json::object detail{{"kind", to_string(who.kind())}};
     tell_under(detail, policy);

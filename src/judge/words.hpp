@@ -7,6 +7,7 @@
 
 #include "core/time.hpp"
 #include "core/zone.hpp"
+#include "judge/counted.hpp"
 #include "judge/judge.hpp"
 #include "limits/windows.hpp"
 #include "policy/policy.hpp"
@@ -48,6 +49,11 @@ Event warned(const std::string& entity, Window window, std::uint64_t used, std::
              const Policy& policy, Instant now);
 Event overflow(const Case& on_probation, const Exceeded& exceeded, const Policy& policy, Instant now, const Zone& zone);
 Event organisation(EventKind kind, std::uint64_t used, std::uint32_t limit, unsigned percent, Instant now);
+/// A message that a booked send let through.
+Signal by_booking(const Booking& booking);
+/// `kind`: booked, booked_cancelled or booked_ended.
+Event booked(EventKind kind, const Entity& who, const BookedSend& of, const std::string& by, Instant now,
+             const Zone& zone);
 /// A sender that must never be stopped for risk would have been.
 Event canary(const Entity& who, const std::vector<Signal>& signals, const Policy& policy, Instant now);
 /// `kind`: breaker_opened or breaker_closed; `report` as it stands after that.

@@ -50,7 +50,8 @@ bool QueueKeeper::round() {
     const bool let = let_go();
     const bool kept = !rounds_.stopping() && keep_back();
     const bool looked = !rounds_.stopping() && notice_gone();
-    return let && kept && looked;
+    const bool expired = !rounds_.stopping() && expire();
+    return let && kept && looked && expired;
 }
 
 bool QueueKeeper::let_go() {

@@ -34,6 +34,7 @@ public:
         /// Tells what a person's release has made of a held message: its octets, its sender, whether it is abuse. May
         /// be empty; may wait for the disk.
         std::function<void(const std::string&, const std::string&, bool)> teach = {};
+        Millis held_for{0};  ///< after so long held mail is deleted, with a notice a day before; 0: never
     };
 
     explicit QueueKeeper(Parts parts);
@@ -76,6 +77,11 @@ private:
     Outcome hold_mail_of(const Restriction& restriction, const Listed& queued);
     Result<std::vector<Found>> mail_of(const Entity& entity, const Listed& queued);
     Result<std::map<std::string, Traced>> traced_of(const Entity& entity, const Listed& queued);
+    bool expire();
+    bool recall_warned();
+    static std::vector<std::vector<const HeldMessage*>> by_case(const std::vector<HeldMessage>& rows);
+    void warn_of(const std::vector<const HeldMessage*>& messages, Instant now);
+    Outcome delete_expired(const std::vector<const HeldMessage*>& messages, Instant now);
     bool notice_gone();
     Result<Listed> list();
     std::uint64_t append_row(EventKind kind, const HeldMessage& row, std::string sentence);
@@ -91,8 +97,11 @@ private:
     std::map<std::string, Event> ends_;            ///< by entity: ends still to be acted on
     std::map<std::string, Instant> first_looked_;  ///< by case: when its mail was first put on hold
     std::map<std::string, std::map<std::string, bool>>
-        handled_;          ///< by case and queue id: is it on hold, or only noted
-    Instant next_look_{};  ///< when held messages are compared with the queue again
+        handled_;                            ///< by case and queue id: is it on hold, or only noted
+    std::map<std::string, Instant> warned_;  ///< by queue id: when people were told that it will be deleted
+    bool warned_known_ = false;              ///< those of before the start too
+    Instant next_expiry_{};                  ///< when expiry is looked at again
+    Instant next_look_{};                    ///< when held messages are compared with the queue again
     bool troubled_ = false;
     bool cut_ = false;              ///< the list of the queue was cut, and that was told
     std::size_t shows_left_ = 0;    ///< in this round

@@ -28,6 +28,9 @@ std::vector<AlertPolicy> first_alert_policies() {
     user.tell_sender = true;
     auto released = make("released", Severity::info, {EventKind::released, EventKind::expired}, 5min);
     released.tell_sender = true;
+    auto expiring =
+        make("held mail expires", Severity::medium, {EventKind::held_expiring, EventKind::held_expired}, 0ms);
+    expiring.tell_sender = true;
     // Written by administrators, and told to machines that keep a record; people need no mail of their own edits.
     auto changed = make("policy changed", Severity::info, {EventKind::policy_changed, EventKind::policy_removed}, 0ms);
     changed.tell_administrators = false;
@@ -40,6 +43,7 @@ std::vector<AlertPolicy> first_alert_policies() {
             make("limit warning", Severity::medium, {EventKind::warned}, 1h),
             std::move(released),
             make("messages held", Severity::medium, {EventKind::held, EventKind::queue_held}, 15min),
+            std::move(expiring),
             make("circuit breaker", Severity::high,
                  {EventKind::canary_tripped, EventKind::breaker_opened, EventKind::breaker_closed}, 0ms),
             make("tidegate trouble", Severity::high, {EventKind::trouble, EventKind::trouble_over}, 5min),

@@ -13,6 +13,7 @@ namespace json = boost::json;
 
 constexpr std::size_t most_addresses = 100;
 constexpr std::size_t most_measures = 20;
+constexpr std::size_t most_told = 10;
 
 std::string text_in(const json::object& from, std::string_view key) {
     const auto* value = from.if_contains(key);
@@ -55,6 +56,14 @@ EventFacts facts_of(const Event& event) {
         if (out.measures.size() == most_measures) break;
         if (measure.is_object()) out.measures.push_back(measure_from(measure.get_object()));
     }
+    for (const auto& message : list_in(detail, "messages")) {
+        if (out.messages.size() == most_told || !message.is_object()) break;
+        const auto& one = message.get_object();
+        const auto at = parse_rfc3339(text_in(one, "at"));
+        out.messages.push_back(
+            {at ? *at : Instant{}, text_in(one, "subject"), number_in<std::uint32_t>(one, "recipients")});
+    }
+    out.count = number_in<std::size_t>(detail, "count");
     if (const auto until = parse_rfc3339(text_in(detail, "until"))) out.until = *until;
     out.policy = text_in(detail, "policy");
     out.policy_version = number_in<std::uint32_t>(detail, "policy_version");

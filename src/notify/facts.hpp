@@ -10,9 +10,18 @@
 
 namespace tidegate {
 
+/// A held message, as its sender is told of it.
+struct ToldMessage {
+    Instant at{};
+    std::string subject;
+    std::uint32_t recipients = 0;
+};
+
 struct EventFacts {
     std::vector<std::string> notify;  ///< addresses that the policy wants told; at most 100
     std::optional<Instant> until;
+    std::vector<ToldMessage> messages;  ///< at most 10 of `count`
+    std::size_t count = 0;
     std::vector<Measure> measures;
     std::string policy;
     std::uint32_t policy_version = 0;

@@ -34,6 +34,8 @@ std::string subject_of(const Event& event, const EventFacts& facts) {
         case EventKind::organisation_full: return "The organisation's limit is used up";
         case EventKind::held:
         case EventKind::queue_held: return "Mail held: " + who;
+        case EventKind::held_expiring: return "Held mail will be deleted: " + who;
+        case EventKind::held_expired: return "Held mail was deleted: " + who;
         case EventKind::canary_tripped: return "A canary would have been stopped: " + who;
         case EventKind::breaker_opened: return "Detection only observes: too many healthy senders tripped";
         case EventKind::breaker_closed: return "Detection does its work again";
@@ -131,6 +133,7 @@ std::string next_steps(const Told& told) {
         case EventKind::organisation_full:
         case EventKind::organisation_warned: return "To see who uses how much:\n     tidegate entity list\n";
         case EventKind::held:
+        case EventKind::held_expiring:
         case EventKind::queue_held:
             return "To look at it, let it go or delete it:\n"
                    "     tidegate held list\n"
@@ -138,8 +141,8 @@ std::string next_steps(const Told& told) {
                    "     tidegate held delete QUEUE-ID\n";
         case EventKind::canary_tripped:
             return "To see what spoke against it:\n     tidegate entity explain " + who +
-                   "\nIf it was not the sender's own doing, mend what you changed last: the weights, the\n"
-                   "model, a policy. Until then detection can be told to observe (detection.mode).\n";
+                   "\nIf it was not the sender's own doing, mend what was changed last: the weights,\n"
+                   "the model, a policy. Until then detection can be told to observe.\n";
         case EventKind::breaker_opened:
             return "What to do now\n"
                    "1. See who tripped, and over what:\n"

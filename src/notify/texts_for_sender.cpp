@@ -79,6 +79,69 @@ Text again(const Told& told, const NoticeSettings& settings) {
     return {"Your account can send mail again", body + close(settings)};
 }
 
+/// The first ten of them, a line each.
+std::string list_of(const EventFacts& facts, const NoticeSettings& settings) {
+    std::string out;
+    for (const auto& message : facts.messages) {
+        const auto recipients =
+            std::to_string(message.recipients) + (message.recipients == 1 ? " recipient" : " recipients");
+        out += "  " +
+               wrapped(settings.zone.date_time(message.at) + ", to " + recipients + ": " +
+                           (message.subject.empty() ? "(no subject)" : utf8_line(message.subject, 200)),
+                       4) +
+               "\n";
+    }
+    if (facts.count > facts.messages.size()) {
+        out += "  and " + std::to_string(facts.count - facts.messages.size()) + " more\n";
+    }
+    return out + "\n";
+}
+
+/// A mail that did not go out is what people want to know of, whatever the reason was.
+Text waiting(const Told& told, const NoticeSettings& settings) {
+    const bool one = told.facts.count == 1;
+    const auto until = told.facts.until ? settings.zone.date_time(*told.facts.until) : std::string{"tomorrow"};
+    std::string body = "Hello,\n\n";
+    body += wrapped((one ? std::string{"a message"} : std::to_string(told.facts.count) + " messages") +
+                        " of your account " + utf8_line(told.event->entity, 320) +
+                        " did not go out: " + (one ? "it waits" : "they wait") + " to be looked at. If nobody lets " +
+                        (one ? "it go, it is deleted" : "them go, they are deleted") + " from " + until + " on.",
+                    0) +
+            "\n\n" + list_of(told.facts, settings);
+    body += wrapped("If you sent " + std::string{one ? "it and it is" : "them and they are"} +
+                        " still wanted, tell the help desk before that. If you did not, somebody else may "
+                        "know your password: change it now, from a device that you trust, and tell the help desk.",
+                    0) +
+            "\n\n";
+    body += wrapped("The help desk is " + printable(help_of(settings), 254) + "." +
+                        (told.event->case_reference.empty()
+                             ? ""
+                             : " Please name the case " + printable(told.event->case_reference, 40) + "."),
+                    0) +
+            "\n";
+    return {one ? "A message of yours waits, and will be deleted" : "Messages of yours wait, and will be deleted",
+            body + close(settings)};
+}
+
+Text deleted(const Told& told, const NoticeSettings& settings) {
+    const bool one = told.facts.count == 1;
+    std::string body = "Hello,\n\n";
+    body += wrapped((one ? std::string{"a message"} : std::to_string(told.facts.count) + " messages") +
+                        " of your account " + utf8_line(told.event->entity, 320) + " did not go out, and " +
+                        (one ? "is" : "are") + " deleted now: nobody has let " + (one ? "it" : "them") + " go.",
+                    0) +
+            "\n\n" + list_of(told.facts, settings);
+    body += wrapped(
+                "What is still wanted has to be sent again. If you do not know why it was stopped, ask the help "
+                "desk first: " +
+                    printable(help_of(settings), 254) + ".",
+                0) +
+            "\n";
+    return {
+        one ? "A message of yours was deleted without going out" : "Messages of yours were deleted without going out",
+        body + close(settings)};
+}
+
 }  // namespace
 
 std::optional<Text> for_sender(const Told& told, const NoticeSettings& settings) {
@@ -86,6 +149,8 @@ std::optional<Text> for_sender(const Told& told, const NoticeSettings& settings)
         case EventKind::restricted: return stopped(told, settings);
         case EventKind::released:
         case EventKind::expired: return again(told, settings);
+        case EventKind::held_expiring: return waiting(told, settings);
+        case EventKind::held_expired: return deleted(told, settings);
         default: return std::nullopt;
     }
 }

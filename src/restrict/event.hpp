@@ -34,7 +34,12 @@ enum class EventKind : std::uint8_t {
     policy_removed,
     access_changed,  ///< administrators and tokens
     setting_changed,
-    viewed,          ///< a person read what is private
+    viewed,         ///< a person read what is private
+    held_expiring,  ///< held messages that nobody has let go are deleted within a day
+    held_expired,   ///< they were
+    booked,         ///< a person has booked a send
+    booked_cancelled,
+    booked_ended,    ///< used up, or its time is over
     canary_tripped,  ///< a sender that must never be stopped would have been
     breaker_opened,  ///< too many healthy senders tripped: detection only observes
     breaker_closed,
@@ -75,11 +80,12 @@ struct HeldMessage {
     std::string subject;
     std::uint32_t recipients = 0;
     Instant at{};
-    std::string state;  ///< "held", "delivered", "deleted", "gone"
+    std::string state;  ///< "held", "delivered", "deleted", "expired", "gone"
     std::string reason;
 };
 
-/// What guards decisions beyond policies and standings, as octets that safety/ knows: the circuit breaker.
+/// What guards decisions beyond policies and standings, as octets that safety/ knows: the circuit breaker,
+/// and booked sends, whose key is their sender.
 struct GuardChange {
     std::string key;     ///< a row of its own
     std::string octets;  ///< empty: removed

@@ -70,6 +70,8 @@ model = "/etc/tidegate/content.model"
 key_file = "/etc/tidegate/auth-policy.key"
 [networks]
 countries = "/var/lib/GeoIP/GeoLite2-City.mmdb"
+[held]
+days = 14
 [store]
 when_unavailable = "defer"
 trace_days = 7

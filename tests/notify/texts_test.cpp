@@ -69,11 +69,35 @@ TEST(NoticeTexts, AreWhatWeMeanToSay) {
     connector.sentence = "connector:printer addressed 512 external recipients in 1 h; the limit is 500.";
     Event held = event(EventKind::queue_held);
     held.sentence = "7 messages of alice@example.org were put on hold in the mail server's queue.";
+    Event expiring = event(EventKind::held_expiring);
+    expiring.sentence = "12 held messages of alice@example.org are deleted within a day unless somebody lets them go.";
+    expiring.detail = R"({"count":12,"until":"2026-03-02T13:02:00Z","messages":[)"
+                      R"({"at":"2026-02-23T09:00:00Z","subject":"Invoice 4711 for the work on your house in February",)"
+                      R"("recipients":1},{"at":"2026-02-23T09:01:00Z","subject":"","recipients":40}]})";
+    Event expired = event(EventKind::held_expired);
+    expired.sentence = "1 held message of alice@example.org has waited 7 days, nobody let it go: it is deleted.";
+    expired.detail = R"({"count":1,"messages":[{"at":"2026-02-23T09:00:00Z","subject":"Invoice","recipients":1}]})";
+    Event breaker = event(EventKind::breaker_opened, 1, "");
+    breaker.case_reference.clear();
+    breaker.sentence =
+        "The circuit breaker is open: 12 healthy senders were stopped within an hour, and 12 are too many to be their "
+        "fault. The fault is probably ours: from now on detection only observes, and who goes over a limit is told to "
+        "wait. Restrictions that stand go on.";
+    Event canary = event(EventKind::canary_tripped, 1, "payroll@example.org");
+    canary.case_reference.clear();
+    canary.sentence =
+        "Detection would have stopped payroll@example.org, which is a canary and must never be: look at what it goes "
+        "by. Its mail goes on.";
 
     const struct {
         std::string file, target;
         Event event;
     } notices[] = {
+        {"expiring_administrator.txt", "admin@example.org", expiring},
+        {"expiring_person.txt", "alice@example.org", expiring},
+        {"expired_person.txt", "alice@example.org", expired},
+        {"breaker_opened.txt", "admin@example.org", breaker},
+        {"canary_tripped.txt", "admin@example.org", canary},
         {"restricted_administrator.txt", "admin@example.org", restricted()},
         {"restricted_person.txt", "alice@example.org", restricted()},
         {"restricted_by_hand_administrator.txt", "admin@example.org", until_released},

@@ -22,7 +22,7 @@ bool freezes(const Queued& queued) {
 
 /// What is to be kept of the senders whose turn it is.
 struct Encoded {
-    std::vector<EncodedWindows> windows, habits;
+    std::vector<EncodedWindows> windows, habits, guards;
 };
 
 Encoded read_source(WindowsSource* source, const Backlog& backlog, std::size_t count) {
@@ -33,6 +33,7 @@ Encoded read_source(WindowsSource* source, const Backlog& backlog, std::size_t c
         out.windows.emplace_back(entity, source->windows_of(entity));
         if (auto habits = source->habits_of(entity); !habits.empty())
             out.habits.emplace_back(entity, std::move(habits));
+        if (auto guard = source->guard_of(entity)) out.guards.emplace_back(entity, std::move(*guard));
     }
     // In the order of the table neighbours share a page: several times as fast with many senders.
     std::ranges::sort(out.windows, {}, &EncodedWindows::first);
@@ -134,6 +135,7 @@ Result<Written> Ledger::write(Backlog& backlog, bool counters, WindowsSource* so
         if (auto put = insert_trace(database_, backlog.trace, written.trace, trace_number_); !put) return put;
         if (auto put = put_events(backlog, events, end, written); !put) return put;
         if (auto put = keep_octets(database_, "windows", encoded.windows, clock_.now()); !put) return put;
+        if (auto put = keep_octets(database_, "guards", encoded.guards, clock_.now()); !put) return put;
         return keep_octets(database_, "habits", encoded.habits, clock_.now());
     });
     if (!kept) return tl::unexpected<Error>{kept.error()};

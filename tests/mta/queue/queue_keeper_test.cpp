@@ -154,8 +154,11 @@ protected:
         parts.teach = [this](const std::string& octets, const std::string& sender, bool spam) {
             taught.push_back(octets + " of " + sender + (spam ? ": spam" : ": ham"));
         };
+        parts.held_for = held_for;
         keeper = std::make_unique<QueueKeeper>(std::move(parts));
     }
+
+    Millis held_for{0};
 
     void restrict(const std::string& entity, const std::string& reference = "K7Q2-M9XD") {
         Restriction one{Entity::parse(entity).value(), reference};
@@ -249,6 +252,62 @@ TEST_F(Keeper, HoldsTheSendersMailAndNobodyElses) {
     EXPECT_EQ(past.last(EventKind::queue_held).sentence,
               "2 messages of alice@example.org were put on hold in the mail server's queue.");
     EXPECT_EQ(past.last(EventKind::queue_held).case_reference, "K7Q2-M9XD");
+}
+
+TEST_F(Keeper, HeldMailExpiresADayAfterPeopleWereTold) {
+    held_for = 7 * 24h;
+    begin();
+    held_row("4OLD");
+    held_row("4LET");
+    queued("4OLD", "alice@example.org", "hold");
+    queued("4LET", "alice@example.org", "hold");
+    clock.advance(6 * 24h - 1min);
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.count(EventKind::held_expiring), 0U) << "not yet";
+    clock.advance(2min);
+    EXPECT_TRUE(keeper->round());
+    ASSERT_EQ(past.count(EventKind::held_expiring), 1U);
+    const auto told = past.last(EventKind::held_expiring);
+    EXPECT_EQ(told.entity, "alice@example.org");
+    EXPECT_EQ(told.case_reference, "K7Q2-M9XD");
+    EXPECT_EQ(told.sentence,
+              "2 held messages of alice@example.org are deleted within a day unless somebody lets them go.");
+    begin();  // a restart: nobody is told twice
+    clock.advance(23h);
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.count(EventKind::held_expiring), 1U);
+    EXPECT_TRUE(queue.removed.empty());
+    std::ranges::find(past.rows, "4LET", &HeldMessage::queue_id)->state = "delivered";
+    clock.advance(61min);
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(queue.removed, std::vector<std::string>{"4OLD"});
+    EXPECT_EQ(past.state_of("4OLD"), "expired");
+    ASSERT_EQ(past.count(EventKind::held_expired), 1U);
+    EXPECT_EQ(past.last(EventKind::held_expired).sentence,
+              "1 held message of alice@example.org has waited 7 days, nobody let it go: it is deleted.");
+    clock.advance(1h);
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.count(EventKind::held_expired), 1U);
+}
+
+TEST_F(Keeper, NothingExpiresUntoldOrWhereItIsToldToWaitForEver) {
+    held_row("4OLD");
+    queued("4OLD", "alice@example.org", "hold");
+    clock.advance(30 * 24h);  // the daemon was away
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.count(EventKind::held_expiring), 0U) << "for ever";
+    held_for = 7 * 24h;
+    begin();
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.count(EventKind::held_expiring), 1U);
+    EXPECT_TRUE(queue.removed.empty()) << "people have a day";
+    clock.advance(25h);
+    queue.away = true;
+    EXPECT_FALSE(keeper->round());
+    EXPECT_EQ(past.state_of("4OLD"), "held");
+    queue.away = false;
+    EXPECT_TRUE(keeper->round());
+    EXPECT_EQ(past.state_of("4OLD"), "expired");
 }
 
 TEST_F(Keeper, DoesNothingTwice) {
