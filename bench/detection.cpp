@@ -12,6 +12,7 @@
 
 #include "content/model.hpp"
 #include "court.hpp"
+#include "judge/observe.hpp"
 #include "message/mail.hpp"
 
 namespace tidegate::bench {
@@ -47,10 +48,11 @@ public:
     }
 
     std::string page(std::size_t octets) {
+        const std::string site = words_[dice_() % words_.size()] + ".example";
         std::string out = "<html><head><style>.s{color:#333}</style></head><body><table>";
         while (out.size() < octets) {
             out += "<tr><td class=\"s\" style=\"padding:4px\"><p>" + text(60) + "</p></td><td><a href=\"https://www" +
-                   std::to_string(dice_() % 40) + ".shop.example/offer/" + std::to_string(dice_()) + "?c=17\">" +
+                   std::to_string(dice_() % 40) + "." + site + "/offer/" + std::to_string(dice_()) + "?c=17\">" +
                    text(20) + "</a></td></tr>\r\n";
         }
         return out + "</table></body></html>\r\n";
@@ -92,7 +94,7 @@ double cost(Court& court, const std::vector<std::string>& mails, int rounds) {
     for (int round = 0; round < rounds; ++round) {
         const double begun = cpu_us();
         for (const auto& octets : mails) {
-            auto message = Court::message("user" + std::to_string(number % 200) + "@example.org");
+            auto message = Court::message("user" + std::to_string(number % mails.size()) + "@example.org");
             message.recipients = {"friend" + std::to_string(number % 700) + "@partner" + std::to_string(number % 90) +
                                   ".example"};
             message.size = octets.size();
@@ -101,6 +103,21 @@ double cost(Court& court, const std::vector<std::string>& mails, int rounds) {
             court.clock.advance(Millis{20'000});
             ++number;
         }
+        each.push_back((cpu_us() - begun) / static_cast<double>(mails.size()));
+    }
+    std::ranges::sort(each);
+    return each[each.size() / 2];
+}
+
+/// The same of one step alone.
+template <class Step>
+double cost_of(const std::vector<std::string>& mails, int rounds, Step step) {
+    std::vector<Mail> read;
+    for (const auto& octets : mails) read.push_back(read_mail(octets));
+    std::vector<double> each;
+    for (int round = 0; round < rounds; ++round) {
+        const double begun = cpu_us();
+        for (std::size_t i = 0; i < mails.size(); ++i) step(mails[i], read[i]);
         each.push_back((cpu_us() - begun) / static_cast<double>(mails.size()));
     }
     std::ranges::sort(each);
@@ -153,7 +170,21 @@ int main(int count, char** words) {
         large.push_back(i % 2 == 0 ? with_attachment(writer, 200'000)
                                    : head("text/html; charset=utf-8") + writer.page(200'000));
     }
-    std::cout << "{\"text_us\":" << cost(court, texts, rounds) << ",\"page_us\":" << cost(court, pages, rounds)
+    const auto steps = [&](const char* name, const std::vector<std::string>& mails) {
+        const auto read =
+            cost_of(mails, rounds, [](const std::string& octets, const Mail&) { (void)read_mail(octets); });
+        const auto score = cost_of(mails, rounds, [&](const std::string&, const Mail& mail) {
+            (void)court.judge->site()->detection.content->score(mail);
+        });
+        const auto prints =
+            cost_of(mails, rounds, [](const std::string&, const Mail& mail) { (void)fingerprint_of(mail); });
+        std::cout << '"' << name << "_read_us\":" << read << ",\"" << name << "_score_us\":" << score << ",\"" << name
+                  << "_fingerprint_us\":" << prints << ',';
+    };
+    std::cout << '{';
+    steps("text", texts);
+    steps("page", pages);
+    std::cout << "\"text_us\":" << cost(court, texts, rounds) << ",\"page_us\":" << cost(court, pages, rounds)
               << ",\"large_us\":" << cost(court, large, rounds)
               << ",\"sender_octets\":" << octets_a_sender(court, senders) << "}\n";
     return 0;

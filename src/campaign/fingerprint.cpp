@@ -4,8 +4,10 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <deque>
+#include <utility>
 
 #include "core/text.hpp"
 
@@ -29,6 +31,33 @@ std::vector<std::uint32_t> bottom(std::vector<std::uint32_t> all, std::size_t k)
     if (all.size() > k) all.resize(k);
     all.shrink_to_fit();
     return all;
+}
+
+/// The same, of hashes as they come: most are too large, and that is all that is asked of them.
+class Smallest {
+public:
+    explicit Smallest(std::size_t most) : most_{most} { kept_.reserve(most + 1); }
+    void add(std::uint32_t hash) {
+        if (kept_.size() == most_ && hash >= kept_.back()) return;
+        const auto at = std::lower_bound(kept_.begin(), kept_.end(), hash);
+        if (at != kept_.end() && *at == hash) return;
+        kept_.insert(at, hash);
+        if (kept_.size() > most_) kept_.pop_back();
+    }
+    std::vector<std::uint32_t> take() {
+        kept_.shrink_to_fit();
+        return std::move(kept_);
+    }
+
+private:
+    std::size_t most_;
+    std::vector<std::uint32_t> kept_;  ///< ascending
+};
+
+/// Three words in a row as one hash.
+std::uint32_t mixed(std::uint64_t first, std::uint64_t second, std::uint64_t third) {
+    const std::array<std::uint64_t, 3> words{first, second, third};
+    return static_cast<std::uint32_t>(XXH3_64bits(words.data(), sizeof words) >> 32U);
 }
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
@@ -70,16 +99,17 @@ std::vector<std::uint32_t> text_of(const Likeness& message) {
     for (const auto words : message.personal) {
         each_word(words, [&personal](std::string_view word) { personal.push_back(plain(word)); });
     }
-    std::vector<std::uint32_t> shingles;
-    std::deque<std::string> last;
+    Smallest shingles{text_sketch};
+    std::uint64_t before = 0, last = 0;
+    std::size_t words = 0;
     each_word(message.text.substr(0, longest_text), [&](std::string_view word) {
-        auto letters = plain(word);
+        const auto letters = plain(word);
         if (letters.empty() || std::find(personal.begin(), personal.end(), letters) != personal.end()) return;
-        last.push_back(std::move(letters));
-        if (last.size() > 3) last.pop_front();
-        if (last.size() == 3) shingles.push_back(hash_of(last[0] + ' ' + last[1] + ' ' + last[2], 1));
+        const std::uint64_t hash = XXH3_64bits_withSeed(letters.data(), letters.size(), 1);
+        if (++words >= 3) shingles.add(mixed(before, last, hash));
+        before = std::exchange(last, hash);
     });
-    auto sketch = bottom(std::move(shingles), text_sketch);
+    auto sketch = shingles.take();
     return sketch.size() < fewest_shingles ? std::vector<std::uint32_t>{} : sketch;
 }
 

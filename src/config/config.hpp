@@ -88,6 +88,7 @@ struct Config {
         std::string weights;                ///< a file in the form of share/risk.weights; empty: as shipped
         std::string model;                  ///< a content model made by `tidegate train`; empty: as shipped
         std::vector<std::string> canaries;  ///< entities, lower case
+        std::string rspamd, spamassassin;   ///< host:port of a filter that is asked; empty: none
     } detection;
 
     struct {

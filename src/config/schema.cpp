@@ -107,6 +107,15 @@ void judging(Config& c, Settings& out) {
           "A file with what each signal weighs, to overrule the shipped one (share/risk.weights)."},
          {"detection.model", Text{&c.detection.model, Form::path, "as shipped"}, Reload::live,
           "A content model that `tidegate train` made, instead of the shipped one."},
+         {"detection.rspamd", Text{&c.detection.rspamd, Form::server, "not asked"}, Reload::restart,
+          "Where rspamd's normal worker listens, as \"127.0.0.1:11333\": it is asked what it makes of each message "
+          "that "
+          "the milter or POST /v1/check shows, and its points become a signal. A message waits 2 s for it at most; "
+          "where "
+          "it fails three times in a row it is left alone for a minute at a time, and mail is judged without it."},
+         {"detection.spamassassin", Text{&c.detection.spamassassin, Form::server, "not asked"}, Reload::restart,
+          "Where SpamAssassin's spamd listens, as \"127.0.0.1:783\": asked like detection.rspamd. Of both the worse "
+          "counts."},
          {"detection.canaries", List{&c.detection.canaries, Form::member, false}, Reload::live,
           "Senders that detection must never stop, such as payroll or the shop's invoices. When one would be held or "
           "restricted for what its mail looks like, it is not: people are told, and the circuit breaker becomes wary; "

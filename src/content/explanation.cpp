@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 #include <utility>
 
 #include "content/model.hpp"
@@ -76,9 +75,12 @@ void name_words(std::string_view text, std::vector<Word> words, double direction
 template <class Visit, class Part>
 std::vector<double> weigh(std::string_view text, Visit visit, Part part) {
     std::vector<double> weights(text.size() + 1);
-    std::array<std::unordered_set<std::uint32_t>, feature_families> seen;
+    std::array<std::vector<bool>, feature_families> seen;
     visit([&](FeatureFamily family, std::uint32_t slot, std::size_t at, std::size_t size) {
-        if (!seen[static_cast<std::size_t>(family)].insert(slot).second) return;
+        auto& of_family = seen[static_cast<std::size_t>(family)];
+        if (of_family.empty()) of_family.resize(slots_of(static_cast<std::size_t>(family)));
+        if (of_family[slot]) return;
+        of_family[slot] = true;
         const double each = part(family, slot) / static_cast<double>(size);
         for (std::size_t i = at; i < at + size; ++i) weights[i] += each;
     });

@@ -37,13 +37,14 @@ double ContentModel::raw(const Features& features) const {
     return sum;
 }
 
-ContentScore ContentModel::score(const Mail& mail, bool with_reasons) const {
+ContentScore ContentModel::score(const Mail& mail, Reasons reasons) const {
     const Features features = features_of(mail);
     ContentScore score;
     score.site = site_part(features);
     score.weight = std::clamp(slope_ * raw(features) + shift_, -largest_weight, largest_weight) + score.site;
     score.probability = odds_to_probability(score.weight);
-    if (with_reasons) score.reasons = ScoreExplanation{*this, mail, features}.reasons(score.weight);
+    const bool told = reasons == Reasons::always || (reasons == Reasons::of_spam && score.weight > 0);
+    if (told) score.reasons = ScoreExplanation{*this, mail, features}.reasons(score.weight);
     return score;
 }
 

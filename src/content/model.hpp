@@ -26,6 +26,9 @@ struct ContentScore {
     std::vector<Signal> reasons;  ///< what weighed most in the direction of the answer, strongest first
 };
 
+/// When a score comes with its reasons: they cost more than it does.
+enum class Reasons : std::uint8_t { none, of_spam, always };
+
 inline constexpr double most_site = 3;                ///< nats that a site's lessons move a score by, at most
 inline constexpr double site_unit = 1.0 / (1 << 12);  ///< of a site's weights
 
@@ -43,7 +46,7 @@ public:
     /// model gives the same bytes. Weights are rounded: about one part in a hundred.
     std::string encode() const;
 
-    ContentScore score(const Mail& mail, bool with_reasons = true) const;
+    ContentScore score(const Mail& mail, Reasons reasons = Reasons::always) const;
 
     /// Corrects the weights towards what is known of one mail. `rate` 1 is the usual strength. A mail that is judged
     /// right with a margin changes nothing.

@@ -102,6 +102,7 @@ struct Daemon::Parts {
     std::unique_ptr<Judge> judge;
     std::unique_ptr<PolicyDesk> desk;
     std::unique_ptr<Access> access;
+    std::unique_ptr<OtherFilters> filters;  ///< nothing: none is asked
     std::unique_ptr<MailDecider> decider;
     std::unique_ptr<IoThreads> threads;
     std::unique_ptr<HelperQueue> queue;
@@ -179,6 +180,13 @@ Outcome Daemon::Parts::open_store(std::vector<std::string>& problems) {
     (void)::malloc_trim(0);  // what was read of a million senders goes back to the system, not to the next message
     desk = std::make_unique<PolicyDesk>(*judge, *recorder, *store, clock);
     decider = std::make_unique<MailDecider>(*judge, *recorder);
+    auto asked = filters_of(config);
+    if (!asked) return tl::unexpected<Error>{asked.error()};
+    if (asked->rspamd || asked->spamassassin) {
+        filters = std::make_unique<OtherFilters>(std::move(*asked),
+                                                 [this](const std::string& line) { log->say(Level::warning, line); });
+        decider->ask_first(*filters);
+    }
     store->start(*judge);
     return {};
 }
@@ -223,6 +231,7 @@ Outcome Daemon::Parts::open_mail() {
     auto options = std::make_shared<MilterOptions>();
     options->inspect = inspect_of(config);
     options->give_back = [this](const std::string& token) { decider->give_back(token); };
+    options->hand_on = filters != nullptr;
     const std::shared_ptr<const MilterOptions> shared = std::move(options);
     auto opened = open_listener(
         "milter", config.listen.milter, milter_idle,
@@ -450,6 +459,7 @@ void Daemon::stop() {
     if (p.milter) p.milter->stop(stop_bound);
     if (p.policy) p.policy->stop(stop_bound);
     if (p.logins) p.logins->stop();
+    if (p.filters) p.filters->stop();
     // No mail comes any more: what was counted is on disk before anything that may take its time is waited for.
     if (p.judge) p.judge->finish();
     if (p.store) {

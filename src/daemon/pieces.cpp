@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <tuple>
 
 #include "core/address.hpp"
 #include "core/random.hpp"
@@ -69,6 +70,20 @@ Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_pt
     if (!places) return tl::unexpected<Error>{places.error()};
     site->places = std::move(*places);
     return std::shared_ptr<const Site>{std::move(site)};
+}
+
+Result<OtherFilters::Options> filters_of(const Config& config) {
+    OtherFilters::Options out;
+    const std::tuple<const char*, const std::string&, std::optional<HostPort>&> all[] = {
+        {"detection.rspamd", config.detection.rspamd, out.rspamd},
+        {"detection.spamassassin", config.detection.spamassassin, out.spamassassin}};
+    for (const auto& [name, text, into] : all) {
+        if (text.empty()) continue;
+        auto parsed = parse_host_port(text);
+        if (!parsed) return propagate(parsed, std::string{name} + " must be HOST:PORT");
+        into = std::move(*parsed);
+    }
+    return out;
 }
 
 Result<SmtpServer> smtp_of(const Config& config) {

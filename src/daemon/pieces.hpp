@@ -8,6 +8,7 @@
 #include "config/config.hpp"
 #include "core/result.hpp"
 #include "judge/site.hpp"
+#include "mta/filter/other_filters.hpp"
 #include "mta/milter/negotiation.hpp"
 #include "net/smtp_client.hpp"
 #include "policy/organisation.hpp"
@@ -26,6 +27,9 @@ Result<std::shared_ptr<const Site>> site_of(const Config& config, std::shared_pt
 
 /// How much of a message the milter asks for.
 milter::Inspect inspect_of(const Config& config);
+
+/// Which other spam filters are asked. Fault::invalid when an address is no HOST:PORT.
+Result<OtherFilters::Options> filters_of(const Config& config);
 
 /// The server that takes notices.
 Result<SmtpServer> smtp_of(const Config& config);

@@ -85,9 +85,7 @@ std::vector<Signal> Judge::State::signals_of_message(Trial& trial, const Observa
     const auto& detection = trial.site.detection;
     const auto& mail = trial.submission.mail;
     if (mail && detection.content) {
-        auto score = detection.content->score(*mail, false);
-        if (score.weight > 0)
-            score = detection.content->score(*mail);  // reasons cost more than the score, and are shown
+        const auto score = detection.content->score(*mail, Reasons::of_spam);
         out.push_back(content_signal(score));
     }
     if (mail) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,13 @@ struct HtmlFacts {
     std::size_t tables = 0;
 };
 
+/// What another spam filter said of a mail: its points, and from how many on it takes a mail for spam.
+struct FilterOpinion {
+    std::string filter;   ///< "SpamAssassin", "rspamd" or "another filter"
+    double score = 0;     ///< -10,000 to 10,000
+    double required = 5;  ///< above 0, at most 1,000
+};
+
 /// A mail. All text is valid UTF-8 but may hold control characters and marks that turn its direction: escape to show.
 struct Mail {
     std::vector<HeaderField> fields;  ///< in their order
@@ -90,6 +98,10 @@ struct Mail {
     std::vector<Attachment> attachments;
     std::size_t parts = 0;
     bool cut = false;  ///< something was over a bound
+
+    // Of who hands the mail on, not of `read_mail`.
+    std::shared_ptr<const std::string> octets;  ///< as it came, where another filter is to be asked; else nothing
+    std::optional<FilterOpinion> asked;         ///< what another filter answered
 };
 
 /// Reads a raw mail with LF or CRLF line ends. Any octets give a Mail; nothing is an error. Thread-safe.

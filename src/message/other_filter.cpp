@@ -14,7 +14,6 @@ namespace {
 constexpr double most_points = 10'000;
 constexpr double spamassassin_required = 5;  // its required_score, unless the header says another
 constexpr double rspamd_required = 6;        // its action "add header", unless set otherwise
-constexpr double header_of_reject = 0.4;     // that action's share of the points for "reject", which its header names
 constexpr std::size_t most_stars = 100;
 
 /// The number at the front of `text`, after white space: "7.3 required=5".
@@ -53,9 +52,9 @@ std::optional<FilterOpinion> of_result(std::string_view value) {
     const auto slash = value.find('/', open == std::string_view::npos ? value.size() : open);
     if (slash == std::string_view::npos) return std::nullopt;
     const auto score = number(value.substr(open + 1, slash - open - 1));
-    const double reject = sound(number(value.substr(slash + 1)), rspamd_required / header_of_reject);
+    const double reject = sound(number(value.substr(slash + 1)), rspamd_reject);
     if (!score) return std::nullopt;
-    return FilterOpinion{"rspamd", *score, reject * header_of_reject};
+    return FilterOpinion{"rspamd", *score, reject * rspamd_header_of_reject};
 }
 
 std::optional<FilterOpinion> of_points(std::string_view value, std::string_view filter, double required) {
@@ -65,7 +64,7 @@ std::optional<FilterOpinion> of_points(std::string_view value, std::string_view 
 }
 
 std::optional<FilterOpinion> of_action(std::string_view value) {
-    if (value == "reject") return FilterOpinion{"rspamd", rspamd_required / header_of_reject, rspamd_required};
+    if (value == "reject") return FilterOpinion{"rspamd", rspamd_reject, rspamd_required};
     if (value == "add header" || value == "rewrite subject") {
         return FilterOpinion{"rspamd", rspamd_required, rspamd_required};
     }
@@ -115,11 +114,14 @@ std::optional<FilterOpinion> opinion_in_header(const Mail& mail) {
 }
 
 std::optional<Signal> other_filter_signal(const Mail& mail) {
-    const auto opinion = opinion_in_header(mail);
-    if (!opinion || measure_of(*opinion) <= 0) return std::nullopt;
+    auto opinion = opinion_in_header(mail);
+    if (opinion && measure_of(*opinion) <= 0) opinion.reset();
+    const bool asked = mail.asked && (!opinion || measure_of(*mail.asked) >= measure_of(*opinion));
+    if (asked) opinion = mail.asked;
+    if (!opinion) return std::nullopt;
     return Signal{.name = "other_filter",
-                  .sentence = "By the header of the message " + opinion->filter + " gave it " + points(opinion->score) +
-                              " points; " + points(opinion->required) + " are spam",
+                  .sentence = (asked ? "Asked, " : "By the header of the message ") + opinion->filter + " gave it " +
+                              points(opinion->score) + " points; " + points(opinion->required) + " are spam",
                   .value = opinion->score,
                   .usual = 0,
                   .threshold = opinion->required,

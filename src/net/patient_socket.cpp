@@ -131,6 +131,14 @@ Result<std::string> PatientSocket::read_line(std::size_t longest, Patience patie
     }
 }
 
+Result<std::string> PatientSocket::read_piece(Patience patience) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (buffer_.empty()) {
+        if (auto more = read_some(deadline); !more) return tl::unexpected<Error>{more.error()};
+    }
+    return std::exchange(buffer_, {});
+}
+
 Result<std::string> PatientSocket::read(std::size_t octets, Patience patience) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while (buffer_.size() < octets) {

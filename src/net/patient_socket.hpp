@@ -34,6 +34,9 @@ public:
     /// Exactly `octets` octets. A patience that is not positive is none: what is there already is taken.
     Result<std::string> read(std::size_t octets, Patience patience);
 
+    /// What arrives next, at least one octet.
+    Result<std::string> read_piece(Patience patience);
+
 private:
     using Deadline = std::chrono::steady_clock::time_point;
     PatientSocket(int socket, std::string peer) : socket_{socket}, peer_{std::move(peer)} {}

@@ -63,9 +63,9 @@ std::vector<Mail> honest_mails() {
 
 TEST(SiteModel, AfterThreeConfirmedVariantsTheFourthScoresHigher) {
     SiteModel site{shipped()};
-    const auto before = site.model()->score(variant(3), false).weight;
+    const auto before = site.model()->score(variant(3), Reasons::none).weight;
     for (int i = 0; i < 3; ++i) EXPECT_EQ(site.teach(variant(i), true, "mallory@example.org", noon), Lesson::learnt);
-    const auto after = site.model()->score(variant(3), false);
+    const auto after = site.model()->score(variant(3), Reasons::none);
     EXPECT_GT(after.weight, before + 1.5);
     EXPECT_DOUBLE_EQ(after.site, after.weight - before);
     EXPECT_EQ(site.taught().spam, 3U);
@@ -74,16 +74,16 @@ TEST(SiteModel, AfterThreeConfirmedVariantsTheFourthScoresHigher) {
 
 TEST(SiteModel, WhatIsReleasedAsHonestScoresLowerWhenItComesAgain) {
     SiteModel site{shipped()};
-    const auto before = site.model()->score(variant(3), false).weight;
+    const auto before = site.model()->score(variant(3), Reasons::none).weight;
     for (int i = 0; i < 3; ++i) (void)site.teach(variant(i), false, "shop@example.org", noon);
-    EXPECT_LT(site.model()->score(variant(3), false).weight, before - 1);
+    EXPECT_LT(site.model()->score(variant(3), Reasons::none).weight, before - 1);
 }
 
 TEST(SiteModel, HonestMailHardlyMoves) {
     SiteModel site{shipped()};
     for (int i = 0; i < 3; ++i) (void)site.teach(variant(i), true, "mallory@example.org", noon);
     for (const auto& mail : honest_mails()) {
-        const auto score = site.model()->score(mail, false);
+        const auto score = site.model()->score(mail, Reasons::none);
         EXPECT_LT(score.site, 0.5) << mail.subject;
         EXPECT_LT(score.weight, 0) << mail.subject;
     }
@@ -92,12 +92,12 @@ TEST(SiteModel, HonestMailHardlyMoves) {
 TEST(SiteModel, WhateverIsTaughtNoScoreMovesByMoreThanTheBound) {
     SiteModel site{shipped()};
     const auto victim = honest_mails().front();
-    const auto before = site.model()->score(victim, false).weight;
+    const auto before = site.model()->score(victim, Reasons::none).weight;
     for (int i = 0; i < 60; ++i) {
         const auto again = mail_of("x" + std::to_string(i), victim.subject, victim.text);
         (void)site.teach(again, true, "mallory" + std::to_string(i) + "@example.org", noon + i * day);
     }
-    const auto score = site.model()->score(victim, false);
+    const auto score = site.model()->score(victim, Reasons::none);
     EXPECT_LE(score.weight - before, most_site + 1e-9);
     EXPECT_GT(score.weight - before, 1);
 }

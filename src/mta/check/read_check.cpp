@@ -116,14 +116,16 @@ void read_message(Keys& keys, Submission& into) {
         keys.complain("message", "the mail as base64, a string of at most 64 MiB");
         return;
     }
-    const auto mail = decode_base64({text->data(), text->size()});
-    if (!mail) {
+    auto octets = decode_base64({text->data(), text->size()});
+    if (!octets) {
         keys.complain("message", "base64 (RFC 4648, with padding)");
         return;
     }
-    into.headers = read_headers(*mail);
-    into.size = mail->size();
-    into.mail = std::make_shared<const Mail>(read_mail(*mail));
+    into.headers = read_headers(*octets);
+    into.size = octets->size();
+    auto mail = std::make_shared<Mail>(read_mail(*octets));
+    mail->octets = std::make_shared<const std::string>(std::move(*octets));
+    into.mail = std::move(mail);
 }
 
 void read_header_keys(Keys& keys, Submission& into) {

@@ -118,7 +118,12 @@ Submission MilterConversation::question(Stage stage) {
     asked.size = seen_whole ? message_.octets + 2 : message_.declared;  // 2: the line between header and body
     if (options_->inspect != milter::Inspect::envelope)
         asked.headers = message_.headers ? *message_.headers : Headers{};
-    if (seen_whole) asked.mail = std::make_shared<const Mail>(read_mail(message_.whole));
+    if (seen_whole) {
+        auto mail = std::make_shared<Mail>(read_mail(message_.whole));
+        const bool all = message_.whole.size() < options_->longest_kept;
+        if (options_->hand_on && all) mail->octets = std::make_shared<const std::string>(message_.whole);
+        asked.mail = std::move(mail);
+    }
     return asked;
 }
 

@@ -46,6 +46,7 @@ struct MilterOptions {
     milter::Inspect inspect = milter::Inspect::headers;
     std::size_t longest_packet = 2 << 20;  ///< octets of payload; one header field comes in one packet
     std::size_t longest_kept = 1 << 20;    ///< octets of a message that are kept (Inspect::message); all are counted
+    bool hand_on = false;  ///< the octets of a message go with it (Mail::octets), for filters that are asked
     std::size_t most_recipients = 20'000;  ///< of one message; the next is answered 452
 
     /// Told the token of a verdict whose message the MTA did not take, as far as that can be known: the connection
