@@ -39,6 +39,7 @@ struct Observation {
     std::array<std::uint32_t, trait_count> traits{};
     std::optional<bool> unsubscribe;  ///< it carries List-Unsubscribe
     bool reply = false;               ///< In-Reply-To or References is there
+    bool copy = false;                ///< this sender sent nearly the same text before, within two days
 
     std::uint32_t trait(Trait which) const { return traits[static_cast<std::size_t>(which)]; }
 };

@@ -8,7 +8,7 @@ namespace tidegate {
 
 namespace {
 
-constexpr std::uint64_t version = 1;
+constexpr std::uint64_t version = 2;
 constexpr std::size_t most_recipients = 640;
 constexpr std::size_t most_domains = 96;
 constexpr std::uint32_t last_day = 2'932'896;  ///< of the year 9999
@@ -76,6 +76,8 @@ void Past::learn(const Observation& seen, const Recent& recent) {
     peak(peak_strangers, Recent::strangers_hour);
     peak(peak_domains, Recent::domains_hour);
     peak(peak_inside, Recent::inside_acts_hour);
+    peak(peak_people, Recent::people_hour);
+    peak(peak_copies, Recent::copies_day);
 
     const auto week = static_cast<std::uint8_t>(day / 7);
     const auto some = [](const auto& all) { return std::span{all}.first(std::min(all.size(), most_observed)); };

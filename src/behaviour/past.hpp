@@ -64,6 +64,8 @@ public:
         peak_strangers,
         peak_domains,
         peak_inside,
+        peak_people,
+        peak_copies,
         count_count,
     };
     /// A count over the active days: the mean (of about the last 30), and the largest, which loses 2 % a day.

@@ -11,13 +11,14 @@ namespace tidegate {
 
 namespace {
 
-constexpr std::uint64_t version = 1;
+constexpr std::uint64_t version = 2;
 constexpr float most_sum = 1e6F;
 constexpr std::uint64_t latest = 253'402'300'799'999;  ///< the year 9999, in milliseconds
 
 /// Time constants of the sums, in the order of Recent::Sum.
-constexpr std::array<double, Recent::sum_count> constants{6e4,    3.6e6, 3.6e6, 3.6e6,  3.6e6,
-                                                          8.64e7, 3.6e6, 3.6e6, 8.64e7, 3.6e6};
+constexpr std::array<double, Recent::sum_count> constants{6e4,   3.6e6, 3.6e6,  3.6e6, 3.6e6, 8.64e7,
+                                                          3.6e6, 3.6e6, 8.64e7, 3.6e6, 3.6e6, 8.64e7};
+constexpr std::size_t shown_of_message = 3;  // recipients that stand for a message's audience
 constexpr double day = 8.64e7;
 
 }  // namespace
@@ -40,8 +41,37 @@ void Recent::fade(Instant to) {
     }
 }
 
+namespace {
+
+std::uint16_t print_of(std::uint64_t hash) {
+    return static_cast<std::uint16_t>((hash * 0x9e3779b97f4a7c15U) >> 48 | 1);
+}
+
+}  // namespace
+
+/// Remembers whom the message goes to; whether none of them is among those whom the last ones went to.
+bool Recent::turn_to(const Observation& seen) {
+    std::array<std::uint16_t, shown_of_message> shown{};
+    std::size_t count = 0;
+    bool others = true;
+    const auto look = [&](std::uint64_t hash) {
+        const auto print = print_of(hash);
+        others = others && std::find(audience_.begin(), audience_.end(), print) == audience_.end();
+        if (count < shown.size()) shown[count++] = print;
+    };
+    const auto some = [](const auto& all) { return std::span{all}.first(std::min(all.size(), most_observed)); };
+    for (const auto hash : some(seen.internal)) look(hash);
+    for (const auto hash : some(seen.external)) look(hash);
+    if (!others) return false;  // a series to the same people leaves them in
+    for (std::size_t i = 0; i < count; ++i) {
+        audience_[next_audience_] = shown[i];
+        next_audience_ = static_cast<std::uint8_t>((next_audience_ + 1U) % audience_.size());
+    }
+    return count > 0;
+}
+
 bool Recent::meet(std::uint64_t hash) {
-    const auto print = static_cast<std::uint16_t>((hash * 0x9e3779b97f4a7c15U) >> 48 | 1);
+    const auto print = print_of(hash);
     if (std::find(met_.begin(), met_.end(), print) != met_.end()) return false;
     met_[next_met_] = print;
     next_met_ = static_cast<std::uint8_t>((next_met_ + 1U) % met_.size());
@@ -81,6 +111,9 @@ void Recent::note(const Observation& seen, const Past& past) {
     add(fresh_acts_day, acts(novelty_.fresh));
     add(inside_acts_hour, acts(novelty_.fresh_internal));
     add(domains_hour, novelty_.fresh_domains);
+    to_others_ = turn_to(seen);
+    if (to_others_) add(people_hour, 1);
+    if (to_others_ && seen.copy) add(copies_day, 1);
     const double weight = strangers_weight(novelty_);
     add(strangers_hour, weight);
     add(strangers_day, weight);
@@ -124,6 +157,8 @@ std::string Recent::encode() const {
     }
     out.number(next_met_);
     for (const auto print : met_) out.number(print);
+    out.number(next_audience_);
+    for (const auto print : audience_) out.number(print);
     return out.take();
 }
 
@@ -141,6 +176,8 @@ Result<Recent> Recent::decode(std::string_view octets) {
     }
     recent.next_met_ = static_cast<std::uint8_t>(in.number(recent.met_.size() - 1));
     for (auto& print : recent.met_) print = static_cast<std::uint16_t>(in.number(UINT16_MAX));
+    recent.next_audience_ = static_cast<std::uint8_t>(in.number(recent.audience_.size() - 1));
+    for (auto& print : recent.audience_) print = static_cast<std::uint16_t>(in.number(UINT16_MAX));
     if (!in.good() || !in.at_end()) {
         return Result<Recent>{fail(Fault::invalid, "the kept present of a sender cannot be read: forget it")};
     }

@@ -36,13 +36,15 @@ double strangers_weight(const Novelty& novelty);
 /// ones too.
 ///
 /// Time     handed in; a clock stepped back counts as now.
-/// Cost     168 octets, no heap; encoded about 120.
+/// Cost     200 octets, no heap; encoded about 150.
 /// Threads  none: the owner's lock guards it.
 class Recent {
 public:
     /// Counts the message. Who was new in one of the burst's last messages is not new again, learnt or not.
     void note(const Observation& seen, const Past& past);
 
+    /// Whether the message last noted goes to nobody of those whom the messages just before went to.
+    bool to_others() const { return to_others_; }
     /// Of the message last noted.
     const Novelty& novelty() const { return novelty_; }
     /// From the message before to the last noted one; 0 for the first.
@@ -59,6 +61,8 @@ public:
         strangers_hour,    ///< messages that go to strangers alone
         strangers_day,
         domains_hour,  ///< new external domains
+        people_hour,   ///< messages to nobody of those whom the messages just before went to
+        copies_day,    ///< of these, with nearly the same text as an earlier message
         sum_count,
     };
     /// As of the message last noted.
@@ -85,12 +89,15 @@ private:
     void fade(Instant to);
     bool meet(std::uint64_t hash);
     Novelty compare(const Observation& seen, const Past& past);
+    bool turn_to(const Observation& seen);
     void note_subject(std::uint32_t subject, bool strangers);
 
     std::array<float, sum_count> sums_{};
     std::array<Subject, 4> subjects_{};
-    std::array<std::uint16_t, 16> met_{};  ///< fingerprints of the burst's last new recipients, a ring
-    std::uint8_t next_met_ = 0;
+    std::array<std::uint16_t, 16> met_{};      ///< fingerprints of the burst's last new recipients, a ring
+    std::array<std::uint16_t, 8> audience_{};  ///< fingerprints of the last messages' recipients, a ring
+    std::uint8_t next_met_ = 0, next_audience_ = 0;
+    bool to_others_ = false;
     Instant last_{};
     Millis gap_{};
     Novelty novelty_;

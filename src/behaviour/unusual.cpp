@@ -12,7 +12,8 @@ namespace {
 
 /// What a busy hour or day of a sender is, of whom nothing is known yet.
 constexpr double typical_acts_hour = 4, typical_acts_day = 5, typical_strangers_hour = 2, typical_strangers_day = 2.5,
-                 typical_domains = 3, typical_inside = 6, typical_messages_hour = 10;
+                 typical_domains = 3, typical_inside = 6, typical_messages_hour = 10, typical_people_hour = 6,
+                 typical_copies = 2;
 
 std::string number(double value) {
     char text[32];
@@ -83,6 +84,10 @@ private:
               recent_.sum(Recent::strangers_hour), at_least(1, Past::peak_strangers, typical_strangers_hour), mixed);
         above("strangers_day", "messages only to people never written to before", "in about a day",
               recent_.sum(Recent::strangers_day), at_least(1, Past::strangers_of_day, typical_strangers_day), mixed);
+        // Acts of an hour, as if one message had made them: the inverse of `acts`.
+        const double at_once = std::exp((past_.usual(Past::peak_fresh, typical_acts_hour) - 1) / 2);
+        above("many_strangers", "people never written to before", "in one message", novelty_.fresh,
+              std::clamp(at_once, 8.0, 1000.0), mixed);
         const auto same = recent_.same_subject(seen_.subject);
         if (same.strangers > 1.5) {
             say("same_subject",
@@ -127,6 +132,14 @@ private:
     void pace() {
         above("messages_hour", "messages", "in about an hour", recent_.sum(Recent::messages_hour),
               at_least(2, Past::peak_hour, typical_messages_hour));
+        // A thief with the owner's address book writes to one after the other; a conversation goes on with the same.
+        if (recent_.to_others()) {
+            above("different_people", "messages to one after another of different people", "in about an hour",
+                  recent_.sum(Recent::people_hour), at_least(2, Past::peak_people, typical_people_hour));
+            if (seen_.copy)
+                above("own_copies", "messages of nearly the same text, each to other people,", "in about a day",
+                      recent_.sum(Recent::copies_day), at_least(1, Past::peak_copies, typical_copies));
+        }
         const double days = static_cast<double>(recent_.gap().count()) / 8.64e7;
         if (days > 30) {
             say("silence", "The first message after " + number(days) + " days", days, 30, std::log(days / 30));

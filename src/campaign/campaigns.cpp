@@ -117,8 +117,11 @@ Match Campaigns::note(Instant now, std::string_view sender, const Fingerprint& p
 
     Match match;
     const auto part = [](std::size_t size, std::size_t of, std::size_t least) { return std::max(size / of, least); };
-    say(match, sender, "same_text", "nearly the same text",
-        others(alike(now, Kind::text, print.text, part(print.text.size(), 3, 6)), sender));
+    const auto text = alike(now, Kind::text, print.text, part(print.text.size(), 3, 6));
+    match.own_text = std::ranges::any_of(text.messages, [&](auto number) {
+        return message(number).sender == sender && now - message(number).last < window;
+    });
+    say(match, sender, "same_text", "nearly the same text", others(text, sender));
     say(match, sender, "same_shape", "mail of the same build and the same kind of links",
         others(alike(now, Kind::shape, print.shape, part(print.shape.size() * 3, 4, 4)), sender));
     std::vector<std::string> by_domain;

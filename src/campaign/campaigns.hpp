@@ -22,6 +22,7 @@ struct Match {
         std::vector<Signal> signals;  ///< the same as that sender is to be told: it is not among its own others
     };
     std::vector<Signal> signals;
+    bool own_text = false;      ///< the sender itself sent nearly this text within the window
     std::vector<Other> others;  ///< whom the message is tied to, at most 32: raise them too
 };
 

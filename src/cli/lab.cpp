@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <iterator>
@@ -16,6 +18,7 @@
 #include "content/model.hpp"
 #include "content/shipped.hpp"
 #include "core/text.hpp"
+#include "lab/fit.hpp"
 #include "lab/limits_fit.hpp"
 #include "lab/mail_tree.hpp"
 #include "lab/plots.hpp"
@@ -31,7 +34,8 @@ namespace {
 struct Wanted {
     std::vector<std::string> behaviour, archive;
     std::string mail, model, weights, policy, svg;
-    std::string attack = "all";
+    std::string attack = "all", half = "all";
+    std::string out;
     std::vector<std::string> domains;
     std::uint64_t seed = 1;
     std::size_t each = 40;
@@ -79,17 +83,22 @@ Result<std::shared_ptr<Recording>> open_recording(const Wanted& wanted) {
     return std::make_shared<Recording>(*std::move(all));
 }
 
+Result<std::string> read_file(const std::string& path) {
+    std::ifstream file{path, std::ios::binary};
+    if (!file) return fail(Fault::not_found, path + ": the file cannot be read");
+    return std::string{std::istreambuf_iterator<char>{file}, {}};
+}
+
 Result<Weights> read_weights(const std::string& path) {
     if (path.empty()) return Weights::shipped();
-    std::ifstream file{path, std::ios::binary};
-    if (!file) return fail(Fault::not_found, path + ": the weights cannot be read");
-    const std::string text{std::istreambuf_iterator<char>{file}, {}};
-    return Weights::parse(text, path);
+    const auto text = read_file(path);
+    return text ? Weights::parse(*text, path) : Result<Weights>{tl::unexpected<Error>{text.error()}};
 }
 
 Domains domains_of(const Wanted& wanted) {
     Domains out;
     for (const auto& domain : wanted.domains) out.accepted.push_back(lower(domain));
+    if (wanted.half != "all") out.half = wanted.half == "fitted" ? Half::fitted : Half::held_out;
     return out;
 }
 
@@ -171,6 +180,53 @@ int fit_limits_command(Session& session, const Wanted& wanted) {
     return exit_done;
 }
 
+/// Fits on half of the senders of each history by itself, and prints or writes the file of weights.
+int fit_command(Session& session, const Wanted& wanted) {
+    const auto base = read_weights(wanted.weights);
+    if (!base) return refuse(session, base.error());
+    WeightsFit fit{*base};
+    for (const auto& behaviour : wanted.behaviour) {
+        auto one = wanted;
+        one.behaviour = {behaviour};
+        one.half = "fitted";
+        auto run = run_wanted(session, one);
+        if (!run) return refuse(session, run.error());
+        fit.begin_history();
+        fit.listen(*run);
+        if (const auto found = run_lab(*run); !found) return refuse(session, found.error());
+    }
+    const auto slopes = fit.fit();
+    const auto text = read_file(wanted.weights);
+    const auto origin = fmt::format("half of the senders of {} histories, against drawn attacks: {} and {} messages",
+                                    wanted.behaviour.size(), fit.honest(), fit.attacked());
+    const auto file = with_slopes(text ? *text : std::string{Weights::shipped_text()}, slopes, origin);
+    if (wanted.out.empty()) {
+        for (const auto& one : slopes)
+            session.out << fmt::format("{:<22} {:.2f} in {}\n", one.name, one.slope, one.seen);
+        return exit_done;
+    }
+    std::ofstream out{wanted.out, std::ios::binary | std::ios::trunc};
+    out << file;
+    out.close();
+    if (!out) return refuse(session, {Fault::unavailable, wanted.out + ": the weights cannot be written"});
+    session.out << wanted.out << ": " << origin << '\n';
+    return exit_done;
+}
+
+void add_fit(CLI::App& lab, Session& session, const std::shared_ptr<Wanted>& wanted) {
+    CLI::App& fit = *lab.add_subcommand("fit", "learn the weights of the signals on half of the senders");
+    fit.add_option("--behaviour", wanted->behaviour, "recorded behaviour; each file is a history by itself")
+        ->required()
+        ->allow_extra_args(false);
+    fit.add_option("--mail", wanted->mail, "texts: a file of lines \"spam PATH\" or \"ham PATH\"")->required();
+    fit.add_option("--model", wanted->model, "a content model that was not trained on these texts")->required();
+    fit.add_option("--weights", wanted->weights, "the file to begin with, instead of the shipped one");
+    fit.add_option("--attacks", wanted->each, "accounts attacked for each kind")->check(CLI::Range(1, 10'000));
+    fit.add_option("--seed", wanted->seed, "another seed, other accounts, times and texts");
+    fit.add_option("--out", wanted->out, "write the weights into this file; without it the slopes are printed");
+    fit.callback([wanted, &session] { session.code = fit_command(session, *wanted); });
+}
+
 void add_history_options(CLI::App& app, Wanted& wanted) {
     CLI::Option_group& inputs = *app.add_option_group("History", "at least one of them; several are read together");
     inputs
@@ -195,6 +251,9 @@ void add_lab(CLI::App& app, Session& session) {
     add_history_options(run, *wanted);
     run.add_option("--mail", wanted->mail, "texts: a file of lines \"spam PATH\" or \"ham PATH\"");
     run.add_option("--model", wanted->model, "another content model than the shipped one");
+    run.add_option("--half", wanted->half,
+                   "judge only the half of the senders that weights are fitted on, or the other")
+        ->check(CLI::IsMember({"all", "fitted", "held-out"}));
     run.add_option("--weights", wanted->weights, "other weights of the signals than the shipped ones");
     std::vector<std::string> kinds{"all", "none"};
     for (const auto kind : all_attacks) kinds.emplace_back(to_string(kind));
@@ -203,6 +262,7 @@ void add_lab(CLI::App& app, Session& session) {
     run.add_option("--policy", wanted->policy, "a policy file (TOML); without it the Standard limits");
     run.add_option("--seed", wanted->seed, "another seed, other accounts, times and texts");
     run.callback([wanted, &session] { session.code = run_lab_command(session, *wanted); });
+    add_fit(lab, session, wanted);
     CLI::App& limits = *lab.add_subcommand("limits", "which limits fit each sender");
     add_history_options(limits, *wanted);
     limits.callback([wanted, &session] { session.code = fit_limits_command(session, *wanted); });

@@ -223,7 +223,8 @@ Result<std::uint64_t> Judge::State::release(const ReleaseRequest& request) {
         return fail(Fault::not_found, name + " is not restricted: there is nothing to release");
     }
     if (const auto sender = shard.senders.find(name); sender != shard.senders.end() && sender->second.habits) {
-        sender->second.habits->risk.clear();  // a person has looked
+        sender->second.habits->risk.clear();  // a person has looked,
+        sender->second.habits->recent = {};   // and what the thief sent is over
         touch(name, sender->second);
     }
     const auto restriction = end(record->second.standing, now, setup->site->zone.following_midnight(now));

@@ -3,11 +3,14 @@
 // doubt and certainty begin.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/verdict.hpp"
 #include "policy/policy.hpp"
 #include "risk/bounds.hpp"
 #include "risk/weights.hpp"
@@ -25,6 +28,9 @@ struct Detection {
     Mode mode = Mode::off;
     std::shared_ptr<const ContentModel> content;  ///< nothing: what mail says is not judged
     Weights weights = Weights::shipped();
+    /// For the lab, which fits the weights: hears what each message measures of its sender, before it is weighed.
+    /// Called under the sender's lock.
+    std::function<void(const std::string& sender, std::span<const Signal>)> measured;
     /// One decision to restrict in ten thousand may be wrong, one to call a sender clean in ten.
     RiskBounds bounds = RiskBounds::from(1e-4, 0.1).value();
     std::vector<std::string> canaries;  ///< entities that must never be stopped for risk; sorted

@@ -122,8 +122,8 @@ private:
     void warn(const Trial& trial, Sender& sender);
 
     // suspicion.cpp
-    Decision suspect(Trial& trial, const Observation& seen, Decision decision);
-    std::vector<Signal> signals_of_message(Trial& trial, const Observation& seen);
+    Decision suspect(Trial& trial, Observation seen, Decision decision);
+    std::vector<Signal> signals_of_message(Trial& trial, Observation& seen);
     void raise(const Trial& trial, Match::Other other);
     void name_related(Record& record, Case& in, const std::string& other, Instant now);
     Case open_risk_case(const Trial& trial, const Sender& sender, CaseState state);

@@ -32,7 +32,8 @@ bool speaks_of_recipients(const Signal& signal, const Weights& weights) {
     return family == "recipients" || family == "pace";
 }
 
-Signal content_signal(const ContentScore& score) {
+/// Of bulk mail nobody can say by its words alone whether it is wanted: it has a weight of its own.
+Signal content_signal(const ContentScore& score, MailKind kind) {
     std::string why;
     for (const auto& reason : score.reasons) {
         if (why.size() > 200) break;
@@ -43,7 +44,7 @@ Signal content_signal(const ContentScore& score) {
         std::snprintf(taught, sizeof taught, " (%+.1f of it by what was confirmed here)", score.site);
         why.insert(0, taught);
     }
-    return {.name = "content",
+    return {.name = kind == MailKind::bulk ? "bulk_content" : "content",
             .sentence = "What the message says is like " + std::string{score.weight > 0 ? "spam" : "honest mail"} +
                         utf8_line(why, 400),
             .value = score.probability,
@@ -80,13 +81,13 @@ RiskAccount account_of(const Habits& habits, Instant now, const Detection& detec
 }
 
 /// What the message shows by itself and beside other senders' messages. No sender's lock is held.
-std::vector<Signal> Judge::State::signals_of_message(Trial& trial, const Observation& seen) {
+std::vector<Signal> Judge::State::signals_of_message(Trial& trial, Observation& seen) {
     std::vector<Signal> out;
     const auto& detection = trial.site.detection;
     const auto& mail = trial.submission.mail;
     if (mail && detection.content) {
         const auto score = detection.content->score(*mail, Reasons::of_spam);
-        out.push_back(content_signal(score));
+        out.push_back(content_signal(score, trial.kind));
     }
     if (mail) {
         if (auto other = other_filter_signal(*mail)) out.push_back(std::move(*other));
@@ -98,6 +99,7 @@ std::vector<Signal> Judge::State::signals_of_message(Trial& trial, const Observa
         const std::lock_guard held{campaign_lock_};
         match = campaigns_.note(trial.now, trial.who.text(), print, seen.trait(Trait::network));
     }
+    seen.copy = match.own_text;
     for (auto& other : match.others) {
         trial.related.push_back(other.sender);
         raise(trial, std::move(other));
@@ -131,7 +133,7 @@ void Judge::State::name_related(Record& record, Case& in, const std::string& oth
 }
 
 /// Learns from an accepted message, or holds or refuses it.
-Decision Judge::State::suspect(Trial& trial, const Observation& seen, Decision decision) {
+Decision Judge::State::suspect(Trial& trial, Observation seen, Decision decision) {
     const auto& detection = trial.site.detection;
     if (mode_for(*trial.policy, detection) == Detection::Mode::off || decision.verdict.action >= Action::defer ||
         trial.lifelines_only || !speaks_for_the_sender(trial.kind)) {
@@ -154,6 +156,7 @@ Decision Judge::State::suspect(Trial& trial, const Observation& seen, Decision d
     signals.insert(signals.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
     const auto content = content_odds(signals);
     measure_by_usual(signals, habits.content);
+    if (detection.measured) detection.measured(name, signals);
     detection.weights.weigh(signals);
     habits.risk.add(trial.now, signals, detection.weights);
     touch(name, sender);

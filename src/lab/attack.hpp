@@ -59,6 +59,8 @@ public:
     const std::string& account() const { return victim_.id; }
     /// When the next message goes out, or nothing when the attack is over.
     std::optional<Instant> due() const { return left_ > 0 ? std::optional{at_} : std::nullopt; }
+    /// Messages so far.
+    std::uint64_t sent() const { return sent_; }
     /// The message that is due; its text, where there are texts, is attached. `due` must not be empty.
     Result<Submission> next(Texts& texts);
 

@@ -54,6 +54,7 @@ public:
         clock_.set(instant_of(line.time));
         auto submission = honest(line, id);
         if (!submission) return tl::unexpected<Error>{submission.error()};
+        wanted_.offered({});
         for (auto& arm : arms_) arm.honest(*submission, wanted_.domains);
         return {};
     }
@@ -170,6 +171,7 @@ private:
             clock_.set(at);
             auto submission = running_[number].next(texts_);
             if (!submission) return tl::unexpected<Error>{submission.error()};
+            wanted_.offered({running_[number].kind(), running_[number].sent()});
             for (auto& arm : arms_) arm.attack(*submission, wanted_.domains, number);
             if (const auto due = running_[number].due()) due_.push({*due, number});
         }

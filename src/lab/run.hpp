@@ -15,6 +15,12 @@
 
 namespace tidegate {
 
+/// What is offered to the judges next.
+struct Offered {
+    std::optional<AttackKind> kind;  ///< nothing: honest mail of the history
+    std::uint64_t message = 0;       ///< of an attack: its number, from 1
+};
+
 struct RunWanted {
     std::shared_ptr<Recording> recording;  ///< shared with copies of this; one run at a time
     Domains domains;
@@ -24,6 +30,8 @@ struct RunWanted {
     std::vector<AttackKind> attacks;  ///< empty: honest mail alone
     std::size_t each = 40;            ///< attacks of every kind; see plan_attacks
     std::uint64_t seed = 1;
+    /// Told before each message.
+    std::function<void(const Offered&)> offered = [](const Offered&) {};
     /// Told now and then how many of how many messages are judged.
     std::function<void(std::uint64_t, std::uint64_t)> progress = [](std::uint64_t, std::uint64_t) {};
 };

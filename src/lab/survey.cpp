@@ -7,7 +7,13 @@
 
 namespace tidegate {
 
+Half half_of(std::string_view sender) {
+    constexpr std::uint64_t salt = 0x7469646567617465;  // "tidegate"
+    return scatter(salt, lower(sender)) % 2 == 0 ? Half::fitted : Half::held_out;
+}
+
 bool Domains::holds(std::string_view sender) const {
+    if (half && *half != half_of(sender)) return false;
     return accepted.empty() || std::ranges::find(accepted, lower(domain_of(sender))) != accepted.end();
 }
 

@@ -42,9 +42,15 @@ struct Survey {
     std::int64_t first = 0, last = 0;  ///< seconds since 1970
 };
 
+/// Halves of the senders of any history: what is fitted on one is judged on the other.
+enum class Half : std::uint8_t { fitted, held_out };
+/// By a hash of the address in lower case; the same everywhere and for ever.
+Half half_of(std::string_view sender);
+
 /// Whose mail is judged and what is internal: the accepted domains; when none are given, each sender's own domain.
 struct Domains {
     std::vector<std::string> accepted;  ///< lower case
+    std::optional<Half> half;           ///< nothing: all senders
     bool holds(std::string_view sender) const;
 };
 

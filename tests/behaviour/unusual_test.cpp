@@ -12,6 +12,7 @@ using testing::day;
 using testing::find;
 using testing::hour;
 using testing::mail;
+using testing::minute;
 using testing::monday_nine;
 using testing::Sender;
 using testing::weight;
@@ -146,6 +147,55 @@ TEST(Unusual, WhoTravelsIsExpectedToBeInNewNetworks) {
     auto seen = mail(after, {1});
     seen.traits[static_cast<std::size_t>(Trait::network)] = 999'999;
     EXPECT_LT(weight(sender.offer(seen), "network"), 1);
+}
+
+TEST(Unusual, OneAfterAnotherOfTheOwnersFriendsIsToldFromAConversation) {
+    const auto sender = Sender::usual(weeks);
+    const auto go = [&sender](std::uint64_t among, bool copy) {
+        auto struck = sender;
+        std::vector<Signal> last;
+        for (std::uint64_t i = 0; i < 30; ++i) {
+            auto seen = mail(after + minute * static_cast<int>(i), {i % among});
+            seen.copy = copy && i > 0;
+            last = struck.offer(seen, false);
+        }
+        return last;
+    };
+    EXPECT_GT(weight(go(20, true), "different_people"), 1);
+    EXPECT_GT(weight(go(20, true), "own_copies"), 1);
+    EXPECT_EQ(find(go(20, false), "own_copies"), nullptr) << "a text of its own each";
+    EXPECT_EQ(find(go(3, true), "different_people"), nullptr) << "three people in one conversation";
+    EXPECT_EQ(find(go(3, true), "own_copies"), nullptr) << "whose replies carry the text before them";
+}
+
+TEST(Unusual, WhoSendsCopiesEveryDayMayGoOn) {
+    Sender clerk;
+    for (int d = 0; d < 60; ++d) {
+        for (std::uint64_t i = 0; i < 30; ++i) {
+            auto seen = mail(monday_nine + day * d + minute * static_cast<int>(i), {i});
+            seen.copy = i > 0;
+            clerk.offer(seen);
+        }
+    }
+    auto seen = mail(monday_nine + day * 60, {1});
+    seen.copy = true;
+    const auto signals = clerk.offer(seen);
+    EXPECT_EQ(find(signals, "own_copies"), nullptr);
+    EXPECT_EQ(find(signals, "different_people"), nullptr);
+}
+
+TEST(Unusual, ManyStrangersInOneMessageAreToldFromAFewInCopy) {
+    const auto sender = Sender::usual(weeks);
+    const auto to = [&sender](std::uint64_t count, bool friend_too) {
+        auto one = sender;
+        auto seen = mail(after, {});
+        for (std::uint64_t i = 0; i < count; ++i) seen.external.push_back(500'000 + i);
+        if (friend_too) seen.external.push_back(1);
+        return weight(one.offer(seen, false), "many_strangers");
+    };
+    EXPECT_GT(to(50, false), 1);
+    EXPECT_EQ(to(8, false), 0);
+    EXPECT_EQ(to(50, true), 0) << "somebody knows them";
 }
 
 TEST(Unusual, NewslettersOfWhoHasAlwaysSentThem) {

@@ -112,6 +112,14 @@ TEST(Campaigns, TheBuildOfAMailIsKnownAgainWhateverItsLanguage) {
     EXPECT_TRUE(print("no link", {}, build).shape.empty()) << "plain mail is all of one shape";
 }
 
+TEST(Campaigns, KnowsASendersOwnTextAgain) {
+    Campaigns campaigns;
+    EXPECT_FALSE(campaigns.note(noon, "a", print(letter), 0).own_text);
+    EXPECT_FALSE(campaigns.note(noon + hour, "b", print(letter), 0).own_text) << "somebody else's";
+    EXPECT_TRUE(campaigns.note(noon + hour, "a", print(letter), 0).own_text);
+    EXPECT_FALSE(campaigns.note(noon + hour * 60, "a", print(letter), 0).own_text) << "two days later";
+}
+
 TEST(Campaigns, NamesTheOthersAndWeighsByTheirNumber) {
     Campaigns campaigns;
     for (int i = 0; i < 20; ++i) {
