@@ -15,11 +15,14 @@
 #include "cli/commands.hpp"
 #include "cli/lab_view.hpp"
 #include "cli/mail_index.hpp"
+#include "cli/own_history.hpp"
+#include "config/reader.hpp"
 #include "content/model.hpp"
 #include "content/shipped.hpp"
 #include "core/text.hpp"
 #include "lab/fit.hpp"
 #include "lab/limits_fit.hpp"
+#include "lab/mail_log.hpp"
 #include "lab/mail_tree.hpp"
 #include "lab/plots.hpp"
 #include "lab/report.hpp"
@@ -32,7 +35,9 @@ namespace fs = std::filesystem;
 namespace {
 
 struct Wanted {
-    std::vector<std::string> behaviour, archive;
+    std::vector<std::string> behaviour, archive, logs;
+    bool own = false;
+    int days = 30;
     std::string mail, model, weights, policy, svg;
     std::string attack = "all", half = "all";
     std::string out;
@@ -62,8 +67,8 @@ Result<MailFiles> read_mail_list(const std::string& path) {
 }
 
 /// All that was named, as one history.
-Result<std::shared_ptr<Recording>> open_recording(const Wanted& wanted) {
-    if (wanted.behaviour.size() == 1 && wanted.archive.empty()) {
+Result<std::shared_ptr<Recording>> open_recording(const Session& session, const Wanted& wanted) {
+    if (wanted.behaviour.size() == 1 && wanted.archive.empty() && wanted.logs.empty() && !wanted.own) {
         auto one = Recording::open(wanted.behaviour.front());
         if (!one) return tl::unexpected<Error>{one.error()};
         return std::make_shared<Recording>(*std::move(one));
@@ -77,6 +82,10 @@ Result<std::shared_ptr<Recording>> open_recording(const Wanted& wanted) {
     for (const auto& path : wanted.archive) {
         if (done) done = add_mail(path, *spool);
     }
+    for (const auto& path : wanted.logs) {
+        if (done) done = add_log(path, session.zone(), *spool);
+    }
+    if (done && wanted.own) done = add_own_history(session, wanted.days, *spool);
     if (!done) return tl::unexpected<Error>{done.error()};
     auto all = Recording::from(*std::move(spool));
     if (!all) return tl::unexpected<Error>{all.error()};
@@ -95,9 +104,15 @@ Result<Weights> read_weights(const std::string& path) {
     return text ? Weights::parse(*text, path) : Result<Weights>{tl::unexpected<Error>{text.error()}};
 }
 
-Domains domains_of(const Wanted& wanted) {
+/// Those that were named; of the site's own mail those that it is configured with.
+Domains domains_of(const Session& session, const Wanted& wanted) {
     Domains out;
     for (const auto& domain : wanted.domains) out.accepted.push_back(lower(domain));
+    if (wanted.own && wanted.domains.empty()) {
+        if (const auto config = load_config(session.locations().config)) {
+            for (const auto& domain : config->organisation.domains) out.accepted.push_back(lower(domain));
+        }
+    }
     if (wanted.half != "all") out.half = wanted.half == "fitted" ? Half::fitted : Half::held_out;
     return out;
 }
@@ -121,10 +136,10 @@ std::function<void(std::uint64_t, std::uint64_t)> progress_on(Session& session) 
 
 Result<RunWanted> run_wanted(Session& session, const Wanted& wanted) {
     RunWanted out;
-    auto recording = open_recording(wanted);
+    auto recording = open_recording(session, wanted);
     if (!recording) return tl::unexpected<Error>{recording.error()};
     out.recording = *std::move(recording);
-    out.domains = domains_of(wanted);
+    out.domains = domains_of(session, wanted);
     auto policy = read_policy(wanted.policy);
     if (!policy) return tl::unexpected<Error>{policy.error()};
     out.policy = *std::move(policy);
@@ -167,9 +182,9 @@ int run_lab_command(Session& session, const Wanted& wanted) {
 }
 
 int fit_limits_command(Session& session, const Wanted& wanted) {
-    const auto recording = open_recording(wanted);
+    const auto recording = open_recording(session, wanted);
     if (!recording) return refuse(session, recording.error());
-    const auto found = fit_limits(**recording, domains_of(wanted));
+    const auto found = fit_limits(**recording, domains_of(session, wanted));
     if (!found) return refuse(session, found.error());
     if (auto written = write_picture(wanted.svg, plot_of(*found)); !written) return refuse(session, written.error());
     if (session.json) {
@@ -235,7 +250,10 @@ void add_history_options(CLI::App& app, Wanted& wanted) {
         ->allow_extra_args(false);
     inputs.add_option("--archive", wanted.archive, "mail that was kept: an mbox, a Maildir, a folder of .eml files")
         ->allow_extra_args(false);
+    inputs.add_option("--logs", wanted.logs, "logs of Postfix or Exim, the oldest first")->allow_extra_args(false);
+    inputs.add_flag("--own", wanted.own, "what this server's users sent, from the daemon");
     inputs.require_option(1, 0);
+    app.add_option("--days", wanted.days, "of --own, how many days back")->check(CLI::Range(1, 3'650));
     app.add_option("--domains", wanted.domains,
                    "accepted domains; without it each sender's own domain is internal to it")
         ->delimiter(',');

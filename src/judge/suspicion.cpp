@@ -54,14 +54,16 @@ Signal content_signal(const ContentScore& score, MailKind kind) {
 }
 
 /// What the content model said of this message, in nats; nothing where it was not asked.
+bool is_content(const Signal& signal) { return signal.name == "content" || signal.name == "bulk_content"; }
+
 std::optional<double> content_odds(const std::vector<Signal>& signals) {
-    const auto found = std::ranges::find(signals, "content", &Signal::name);
+    const auto found = std::ranges::find_if(signals, is_content);
     return found == signals.end() ? std::nullopt : std::optional{found->weight};
 }
 
 /// What this sender's mail looks like always is no news.
 void measure_by_usual(std::vector<Signal>& signals, const UsualContent& content) {
-    const auto found = std::ranges::find(signals, "content", &Signal::name);
+    const auto found = std::ranges::find_if(signals, is_content);
     const auto usual = content.usual();
     if (found == signals.end() || found->weight <= 0 || usual <= 0) return;
     found->usual = 1 / (1 + std::exp(-usual));

@@ -129,7 +129,9 @@ std::string with_slopes(std::string_view file, const std::vector<WeightsFit::Fit
         else
             text += ' ';
         out.append(line.substr(0, at)).append(text).append(line.substr(at + width, end - at - width));
-        while (out.size() - (out.rfind('\n') + 1) < 55) out += ' ';
+        out += ' ';
+        constexpr std::size_t origin_column = 58;
+        while (out.size() - (out.rfind('\n') + 1) < origin_column) out += ' ';
         out.append(origin).append("\n");
     }
     return out;

@@ -83,6 +83,66 @@ TEST_F(LabCommandTest, KeptMailIsAHistoryToo) {
     EXPECT_EQ(run({"lab", "run"}).code, exit_usage) << "a history must be named";
 }
 
+TEST_F(LabCommandTest, AMailLogIsAHistoryToo) {
+    const auto log = (daemon.folder / "mail.log").string();
+    std::ofstream file{log};
+    for (int i = 10; i < 40; ++i) {
+        const auto head = "2026-02-01T12:" + std::to_string(i) + ":00.5+01:00 host postfix/";
+        const auto id = "4C" + std::to_string(i) + "AAAAA: ";
+        file << head << "submission/smtpd[1]: " << id
+             << "client=h[192.0.2.10], sasl_method=PLAIN, sasl_username=Anna@example.org\n"
+             << head << "qmgr[1]: " << id << "from=<anna@example.org>, size=1000, nrcpt=1 (queue active)\n"
+             << head << "smtp[1]: " << id
+             << "to=<x@example.com>, relay=m[192.0.2.3]:25, delay=1, dsn=2.0.0, status=sent (250 ok)\n"
+             << head << "qmgr[1]: " << id << "removed\n";
+    }
+    file.close();
+    const auto ran = run({"lab", "run", "--logs", log, "--attack", "burst"});
+    ASSERT_EQ(ran.code, exit_done) << ran.err;
+    EXPECT_NE(ran.out.find(" messages of 1 senders"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("2026-02-01T11:10:00Z to 2026-02-01T11:39:00Z"), std::string::npos) << ran.out;
+    EXPECT_EQ(run({"lab", "limits", "--logs", log}).code, exit_done);
+    const auto none = run({"lab", "run", "--logs", history});
+    EXPECT_EQ(none.code, exit_refused);
+    EXPECT_NE(none.err.find("no line of it is one of Postfix's"), std::string::npos) << none.err;
+}
+
+TEST_F(LabCommandTest, TheSitesOwnPastIsAskedOfTheDaemon) {
+    std::string lines;
+    for (int i = 10; i < 40; ++i)
+        lines +=
+            (lines.empty() ? "" : ",") + std::string{R"({"at":"2026-02-20T12:)"} + std::to_string(i) +
+            R"(:00.250Z","entity":"anna@example.org","recipients":["b@example.org","c@example.com"],"size":900,"subject":"Hi"})";
+    lines +=
+        R"(,{"at":"2026-02-20T12:50:00Z","entity":"connector:printer","recipients":["b@example.org"],"size":0,"subject":""})";
+    daemon.answer("GET /v1/trace?since=2026-02-19T13%3A00%3A00Z&limit=1000", "[" + lines + "]");
+    const auto ran = run({"lab", "run", "--own", "--days", "10", "--attack", "none"});
+    ASSERT_EQ(ran.code, exit_done) << ran.err;
+    EXPECT_NE(ran.out.find("30 messages of 1 senders"), std::string::npos) << ran.out;
+    const auto limits = run({"lab", "limits", "--own", "--days", "10"});
+    EXPECT_NE(limits.out.find("internal_per_hour: 50 fits"), std::string::npos) << limits.out;
+    EXPECT_EQ(run({"lab", "run", "--own"}).code, exit_refused) << "the daemon refuses";
+}
+
+TEST_F(LabCommandTest, WeightsAreFittedByOneCommand) {
+    std::ofstream{daemon.folder / "spam.eml"}
+        << "Subject: Cheap watches\n\nBuy a watch, cheap, now, for everybody here\n";
+    std::ofstream{daemon.folder / "ham.eml"} << "Subject: Lunch\n\nShall we meet at noon as we did last week?\n";
+    std::ofstream{daemon.folder / "index"} << "spam spam.eml\nham ham.eml\n";
+    const auto model = (std::filesystem::path{__FILE__}.parent_path() / "../../share/content.model").string();
+    const auto out = (daemon.folder / "risk.weights").string();
+    const auto ran = run({"lab", "fit", "--behaviour", history, "--mail", (daemon.folder / "index").string(), "--model",
+                          model, "--attacks", "2", "--out", out});
+    if (!std::filesystem::exists(model)) GTEST_SKIP() << "run from elsewhere";
+    ASSERT_EQ(ran.code, exit_done) << ran.err;
+    const auto again =
+        run({"lab", "run", "--behaviour", history, "--weights", out, "--half", "held-out", "--attack", "none"});
+    EXPECT_EQ(again.code, exit_done) << again.err;
+    std::ifstream written{out};
+    const std::string text{std::istreambuf_iterator<char>{written}, {}};
+    EXPECT_NE(text.find("half of the senders of 1 histories"), std::string::npos) << text;
+}
+
 TEST_F(LabCommandTest, WhatCannotBeReadIsNamed) {
     EXPECT_EQ(run({"lab", "run", "--behaviour", history, "--attack", "flood"}).code, exit_usage);
     const struct {
