@@ -114,18 +114,19 @@ std::optional<FilterOpinion> opinion_in_header(const Mail& mail) {
 }
 
 std::optional<Signal> other_filter_signal(const Mail& mail) {
-    auto opinion = opinion_in_header(mail);
-    if (opinion && measure_of(*opinion) <= 0) opinion.reset();
-    const bool asked = mail.asked && (!opinion || measure_of(*mail.asked) >= measure_of(*opinion));
-    if (asked) opinion = mail.asked;
-    if (!opinion) return std::nullopt;
+    const auto written = opinion_in_header(mail);
+    const bool told = written && measure_of(*written) > 0;
+    if (!told && !mail.asked) return std::nullopt;
+    const bool asked = mail.asked && (!told || measure_of(*mail.asked) >= measure_of(*written));
+    const FilterOpinion& opinion = asked ? *mail.asked : *written;
+    const double measure = measure_of(opinion);
     return Signal{.name = "other_filter",
-                  .sentence = (asked ? "Asked, " : "By the header of the message ") + opinion->filter + " gave it " +
-                              points(opinion->score) + " points; " + points(opinion->required) + " are spam",
-                  .value = opinion->score,
+                  .sentence = (asked ? "Asked, " : "By the header of the message ") + opinion.filter + " gave it " +
+                              points(opinion.score) + " points; " + points(opinion.required) + " are spam",
+                  .value = opinion.score,
                   .usual = 0,
-                  .threshold = opinion->required,
-                  .weight = measure_of(*opinion)};
+                  .threshold = opinion.required,
+                  .weight = measure};
 }
 
 }  // namespace tidegate
