@@ -13,10 +13,10 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-json1.81-dev libexpected-dev
   libtomlplusplus-dev libspdlog-dev libfmt-dev libcli11-dev libsqlite3-dev libsodium-dev libxxhash-dev libsystemd-dev
   libhowardhinnant-date-dev libssl-dev libgmime-3.0-dev libpsl-dev libzstd-dev
-  libmaxminddb-dev tzdata)
+  libmaxminddb-dev zlib1g-dev tzdata)
 demo=(python3 postfix dovecot-core dovecot-imapd dovecot-lmtpd dovecot-sieve)
 test=(git libgtest-dev libgmock-dev libbenchmark-dev python3-pytest python3-pytest-xdist swaks miltertest clang-16 libclang-rt-16-dev
-  clang-format clang-tidy-16 curl)
+  clang-format clang-tidy-16 curl systemd-journal-remote)
 
 wanted=()
 for set_name in "$@"; do

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "maillog/charges.hpp"
 #include "maillog/history.hpp"
 
 using namespace tidegate;
@@ -37,6 +38,22 @@ void check(const LogHistory::Told& told) {
     hold(std::ranges::is_sorted(told.messages, {}, [](const auto& one) { return one.at; }));
 }
 
+/// Whatever is charged is said in one plain line.
+void charge(const std::vector<LoggedOutcome>& outcomes) {
+    const auto who = Entity::user("anna@example.org").value();
+    Charges charges;
+    for (const auto& outcome : outcomes) {
+        charges.count(outcome, outcome.at);
+        if (charges.speaks(outcome, outcome.at)) charges.charge(outcome, who, outcome.at);
+    }
+    for (const auto& due : charges.take()) {
+        for (const auto& signal : due.signals) {
+            hold(plain(signal.sentence, 200) && !signal.sentence.empty());
+            hold(signal.weight > 0 && signal.weight <= static_cast<double>(outcomes.size()));
+        }
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -50,6 +67,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return true;
     };
     hold(history.read(next, Instant{Millis{1'772'000'000'000}}).has_value());
-    check(history.take());
+    const auto told = history.take();
+    check(told);
+    charge(told.outcomes);
     return 0;
 }

@@ -38,7 +38,7 @@ _tidegate() {
       word=$(tidegate restricted list --json 2>/dev/null | sed -n 's/^ *"entity": "\([^"\\]*\)",*$/\1/p') ;;
     "policy show" | "policy set" | "policy remove")
       word=$(tidegate policy list --json 2>/dev/null | sed -n 's/^    "name": "\([^"\\]*\)",*$/\1/p') ;;
-    "policy check" | backup) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    "policy check" | backup | import) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     *) word= ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$word $(_tidegate_words "${commands[@]:0:3}")" -- "$current")

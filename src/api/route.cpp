@@ -116,6 +116,7 @@ std::vector<Route> route_table() {
     add_check_routes(table);
     add_booked_routes(table);
     add_breaker_routes(table);
+    add_import_routes(table);
     add_page_routes(table);
     return table;
 }

@@ -95,6 +95,7 @@ void add_access_routes(std::vector<Route>& table);
 void add_check_routes(std::vector<Route>& table);
 void add_booked_routes(std::vector<Route>& table);
 void add_breaker_routes(std::vector<Route>& table);
+void add_import_routes(std::vector<Route>& table);
 void add_page_routes(std::vector<Route>& table);
 
 /// {"error":{"fault","sentence"}} with its status.

@@ -47,6 +47,8 @@ public:
     bool to_others() const { return to_others_; }
     /// Of the message last noted.
     const Novelty& novelty() const { return novelty_; }
+    /// When the last message was noted; 1970 before the first.
+    Instant last() const { return last_; }
     /// From the message before to the last noted one; 0 for the first.
     Millis gap() const { return gap_; }
 

@@ -29,6 +29,7 @@ void add_score(CLI::App& app, Session& session);       ///< score
 void add_train(CLI::App& app, Session& session);       ///< train
 void add_model(CLI::App& app, Session& session);       ///< model …
 void add_lab(CLI::App& app, Session& session);         ///< lab …
+void add_import(CLI::App& app, Session& session);      ///< import
 
 /// A noun: a command that only holds others.
 CLI::App& noun(CLI::App& app, const std::string& name, const std::string& about);

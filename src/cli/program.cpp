@@ -46,6 +46,7 @@ void add_all(CLI::App& app, Session& session) {
     add_train(app, session);
     add_model(app, session);
     add_lab(app, session);
+    add_import(app, session);
     app.footer(footer);  // last, or every command would take it over
 }
 

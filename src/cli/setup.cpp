@@ -90,6 +90,11 @@ Result<std::string> postfix_by_milter(const std::string& endpoint) {
            ask +
            " }\n"
            "#\n"
+           "# To hear of bounces too, in /etc/tidegate/tidegate.toml (tidegate-logs(7)):\n"
+           "#\n"
+           "# [logs]\n"
+           "# files = [\"/var/log/mail.log\"]\n"
+           "#\n"
            "# Then: postfix reload, and: tidegate doctor";
 }
 
@@ -117,6 +122,12 @@ Result<std::string> postfix_by_policy(const std::string& endpoint) {
            "\n"
            "# Recipients are counted from RCPT on, and given back when the message is refused at any stage.\n"
            "# With DUNNO mail goes on while tidegated is away.\n"
+           "#\n"
+           "# To hear of bounces too, in /etc/tidegate/tidegate.toml (tidegate-logs(7)):\n"
+           "#\n"
+           "# [logs]\n"
+           "# files = [\"/var/log/mail.log\"]\n"
+           "#\n"
            "# Then: postfix reload, and: tidegate doctor";
 }
 

@@ -96,6 +96,11 @@ struct Config {
     } held;
 
     struct {
+        std::vector<std::string> files;  ///< paths
+        bool journal = false;
+    } logs;
+
+    struct {
         std::string when_unavailable = "accept";  ///< or "defer"
         std::uint32_t trace_days = 30;
         std::uint32_t evidence_days = 365;

@@ -119,7 +119,15 @@ void judging(Config& c, Settings& out) {
          {"detection.canaries", List{&c.detection.canaries, Form::member, false}, Reload::live,
           "Senders that detection must never stop, such as payroll or the shop's invoices. When one would be held or "
           "restricted for what its mail looks like, it is not: people are told, and the circuit breaker becomes wary; "
-          "a second one within the hour opens it. Limits hold for them as for others."}});
+          "a second one within the hour opens it. Limits hold for them as for others."},
+         {"logs.files", List{&c.logs.files, Form::path, false}, Reload::restart,
+          "Logs of the mail server that are followed, such as [\"/var/log/mail.log\"]: what receivers answer is "
+          "charged "
+          "to who submitted the message (Postfix and Exim), and shows in its case. The daemon's user must be able to "
+          "read them; on Debian the group adm can. See tidegate-logs(7)."},
+         {"logs.journal", Flag{&c.logs.journal}, Reload::restart,
+          "Whether the systemd journal is followed as well, for Postfix, Dovecot and Exim where they log there. Needs "
+          "the group systemd-journal. Do not follow one server by both."}});
 }
 
 void keeping(Config& c, Settings& out) {
@@ -232,7 +240,8 @@ std::string_view form_in_words(Form form, bool several) {
         case Form::server: return "\"host:port\" like \"127.0.0.1:25\"";
         case Form::link:
         case Form::url: return "an http:// or https:// address like \"https://gate.example.org\"";
-        case Form::path: return "a path like \"/etc/tidegate/policies\"";
+        case Form::path:
+            return several ? "paths like [\"/var/log/mail.log\"]" : "a path like \"/etc/tidegate/policies\"";
         case Form::log_target: return "\"stderr\", \"syslog\", \"journal\" or \"file:/path\"";
     }
     return "text";

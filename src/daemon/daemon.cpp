@@ -15,6 +15,7 @@
 #include "core/random.hpp"
 #include "daemon/health.hpp"
 #include "daemon/line_log.hpp"
+#include "daemon/log_watch.hpp"
 #include "daemon/mail_decider.hpp"
 #include "daemon/notices.hpp"
 #include "daemon/recorder.hpp"
@@ -108,6 +109,7 @@ struct Daemon::Parts {
     std::unique_ptr<HelperQueue> queue;
     std::unique_ptr<Notices> notices;
     std::unique_ptr<QueueKeeper> keeper;
+    std::unique_ptr<LogWatch> logs;
     std::unique_ptr<Api> api;
     std::unique_ptr<HttpServer> http;
     std::unique_ptr<Listener> milter;
@@ -279,8 +281,12 @@ Outcome Daemon::Parts::start_consumers() {
     };
     kept.held_for = std::chrono::hours{24} * config.held.days;
     keeper = std::make_unique<QueueKeeper>(std::move(kept));
+    auto watched = LogWatch::make(config, judge->site()->zone, {*judge, *store, *log, clock});
+    if (!watched) return tl::unexpected<Error>{watched.error()};
+    logs = std::move(*watched);
     keeper->start();
     notices->start();
+    if (logs) logs->start();
     store->on_event([this](std::uint64_t) {
         notices->wake();
         keeper->wake();
@@ -314,7 +320,7 @@ ApiParts Daemon::Parts::api_parts() {
     parts.status = [this] { return status(); };
     parts.health = [this] {
         return health_of({*store, milter.get(), policy.get(), notices.get(), queue.get(), keeper.get(), judge.get(),
-                          auth_policy.get()});
+                          auth_policy.get(), logs.get()});
     };
     parts.metrics = [this] {
         return metrics_of(
@@ -456,6 +462,7 @@ void Daemon::Parts::say_no_longer_over(const PolicyBook& next) const {
 void Daemon::stop() {
     auto& p = *parts_;
     if (std::exchange(p.stopped, true)) return;
+    if (p.logs) p.logs->stop();
     if (p.milter) p.milter->stop(stop_bound);
     if (p.policy) p.policy->stop(stop_bound);
     if (p.logins) p.logins->stop();

@@ -15,6 +15,7 @@
 namespace tidegate {
 
 class AuthPolicy;
+class LogWatch;
 class Notices;
 
 /// Null: off. The keeper may be asked by any thread.
@@ -27,6 +28,7 @@ struct Examined {
     QueueKeeper* keeper;
     const Judge* judge;
     const AuthPolicy* logins = nullptr;
+    const LogWatch* logs = nullptr;
 };
 Health health_of(const Examined& of);
 

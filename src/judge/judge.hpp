@@ -71,6 +71,15 @@ struct ReleaseRequest {
     bool override_gate = false;
 };
 
+/// What became of submissions that logs told of.
+struct PastTaught {
+    std::uint64_t learnt = 0;
+    std::uint64_t known = 0;    ///< before the last message that is known of their sender
+    std::uint64_t foreign = 0;  ///< of nobody at this site
+    std::uint64_t off = 0;      ///< of senders for whom detection is off: nothing is learnt of them
+    bool anew = false;          ///< what was known before was less, and is replaced
+};
+
 /// Numbers for /metrics; read without a lock.
 struct JudgeCounts {
     std::array<std::uint64_t, 5> by_action{};  ///< submissions by Action
@@ -129,6 +138,11 @@ public:
     BreakerReport breaker() const;
     /// Detection acts again. Fault::conflict when the breaker is not open; a reason is needed. The ticket.
     Result<std::uint64_t> close_breaker(const std::string& by, const std::string& reason);
+    /// Learns one sender's past from what logs tell of it: `run` holds its submissions, whole or the newest of them,
+    /// `submitted` says when. Where they reach further back than what is known and are no fewer, the past is made anew
+    /// from them; else those after the last message known are learnt, and the others are known already. So the same
+    /// logs can be given twice. Takes microseconds for each.
+    PastTaught teach(const std::vector<Submission>& run);
 
     /// A login that the login service reports; `seen.place` is looked up here. What speaks against one that succeeded
     /// is charged. Of those that failed only a sender's that is known is kept. The ticket as above.

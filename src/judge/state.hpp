@@ -74,6 +74,8 @@ public:
     // guard.cpp
     BreakerReport breaker() const;
     Result<std::uint64_t> close_breaker(const std::string& by, const std::string& reason);
+    // teach.cpp
+    PastTaught teach(const std::vector<Submission>& run);
 
     // explain.cpp
     Explanation explain(const Entity& entity, std::string_view header_from, std::string_view recipient) const;

@@ -1,5 +1,6 @@
 #include "lab/line_source.hpp"
 
+#include <zlib.h>
 #include <zstd.h>
 
 #include <fstream>
@@ -13,9 +14,14 @@ struct FreeStream {
     void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
 };
 
+struct CloseGzip {
+    void operator()(gzFile file) const { gzclose_r(file); }
+};
+
 constexpr std::size_t chunk = 256U << 10U;
 constexpr int window_log = 27;
 constexpr std::string_view zstd_magic{"\x28\xB5\x2F\xFD", 4};
+constexpr std::string_view gzip_magic{"\x1F\x8B", 2};
 
 }  // namespace
 
@@ -23,6 +29,7 @@ struct LineSource::State {
     std::string name;
     std::ifstream file;
     std::unique_ptr<ZSTD_DStream, FreeStream> unpack;  ///< nothing: the file is plain
+    std::unique_ptr<gzFile_s, CloseGzip> gzip;         ///< the file is packed by gzip, and read through this
     std::vector<char> packed;
     ZSTD_inBuffer rest{};   ///< of `packed`
     bool in_frame = false;  ///< the packed octets so far end inside a frame
@@ -35,6 +42,7 @@ struct LineSource::State {
 
     Outcome more();
     Outcome more_packed(char* into, std::size_t room, std::size_t& got);
+    Outcome more_of_gzip(char* into, std::size_t room, std::size_t& got);
     std::string here(std::uint64_t number) const { return name + ':' + std::to_string(number); }
 };
 
@@ -58,13 +66,25 @@ Outcome LineSource::State::more_packed(char* into, std::size_t room, std::size_t
     return {};
 }
 
+Outcome LineSource::State::more_of_gzip(char* into, std::size_t room, std::size_t& got) {
+    const int read = gzread(gzip.get(), into, static_cast<unsigned>(room));
+    int error = Z_OK;
+    const char* why = gzerror(gzip.get(), &error);
+    if (read < 0 || error != Z_OK)
+        return fail(Fault::invalid, here(line + 1) + ": the packed file is damaged or cut off: " + why);
+    got = static_cast<std::size_t>(read);
+    return {};
+}
+
 Outcome LineSource::State::more() {
     buffer.erase(0, at);
     at = 0;
     const auto before = buffer.size();
     buffer.resize(before + chunk);
     std::size_t got = 0;
-    if (unpack) {
+    if (gzip) {
+        if (auto read = more_of_gzip(buffer.data() + before, chunk, got); !read) return read;
+    } else if (unpack) {
         if (auto read = more_packed(buffer.data() + before, chunk, got); !read) return read;
     } else {
         file.read(buffer.data() + before, static_cast<std::streamsize>(chunk));
@@ -100,6 +120,10 @@ Result<LineSource> LineSource::open(const std::filesystem::path& file, std::uint
         if (!state->unpack) return fail(Fault::unavailable, file.string() + ": there is no memory to unpack it");
         (void)ZSTD_DCtx_setParameter(state->unpack.get(), ZSTD_d_windowLogMax, window_log);
         state->packed.resize(chunk);
+    }
+    if (seen.starts_with(gzip_magic)) {
+        state->gzip.reset(gzopen(file.c_str(), "rb"));
+        if (!state->gzip) return fail(Fault::unavailable, file.string() + ": there is no memory to unpack it");
     }
     state->file.clear();
     state->file.seekg(0);

@@ -1,5 +1,5 @@
 #pragma once
-// The lines of a file, packed by zstd or not, one at a time. Whatever the file holds, memory stays bounded.
+// The lines of a file, packed by zstd or gzip or not, one at a time. Whatever the file holds, memory stays bounded.
 
 #include <cstdint>
 #include <filesystem>

@@ -163,6 +163,20 @@ ReplyMeaning answer_of(const DeliveryFact& fact) {
     return of_failure(detail_of(fact.enhanced), words);
 }
 
+std::string shown_answer(std::string_view reply) {
+    auto words = words_of_receiver(reply);
+    std::string out;
+    while (!words.empty()) {
+        auto word = take_until(words, " ");
+        if (word.empty() || word.find('@') != std::string_view::npos) continue;
+        out += (out.empty() ? "" : " ") + std::string{word};
+    }
+    constexpr std::size_t longest = 110;
+    auto shown = utf8_line(out, longest);
+    if (shown.size() + 4 < out.size()) shown += "...";
+    return shown;
+}
+
 std::uint64_t answer_shape(std::string_view reply) {
     constexpr std::size_t most_words = 16;
     const auto words = plain_words(words_of_receiver(reply));

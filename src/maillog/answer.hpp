@@ -26,6 +26,9 @@ ReplyMeaning answer_of(const DeliveryFact& fact);
 /// What the receiver itself said: without "host … said: " before it and "(in reply to …)" behind it.
 std::string_view words_of_receiver(std::string_view reply);
 
+/// The receiver's words as people are shown them: without addresses, escaped, at most 110 octets.
+std::string shown_answer(std::string_view reply);
+
 /// The same answer to other messages has the same number: addresses, numbers and ids are left out of the words.
 std::uint64_t answer_shape(std::string_view reply);
 

@@ -9,6 +9,7 @@
 
 #include "core/time.hpp"
 #include "judge/journal.hpp"
+#include "maillog/source.hpp"
 #include "notify/alert.hpp"
 
 namespace tidegate {
@@ -48,7 +49,7 @@ struct StoreHealth {
 };
 
 /// Thread-safe. `open` makes the schema or migrates it; a corrupt or newer file is refused with what to do.
-class Store : public Journal, public Records, public Outbox {
+class Store : public Journal, public Records, public Outbox, public LogPositions {
 public:
     static Result<std::unique_ptr<Store>> open(const StoreOptions& options, const Clock& clock);
 

@@ -86,6 +86,7 @@ std::vector<Example> examples() {
         {"POST", "/v1/setup", "/v1/setup", R"({"token":"LINK","name":"anna","password":"long enough 1"})", 201, true},
         {"POST", "/v1/check", "/v1/check", check},
         {"POST", "/v1/check/{receipt}/failed", "/v1/check/abc/failed"},
+        {"POST", "/v1/import", "/v1/import", R"({"senders":[]})"},
         {"GET", "/", "/"},
         {"GET", "/style.css", "/style.css"},
         {"GET", "/setup", "/setup?token=abc"},

@@ -72,6 +72,9 @@ key_file = "/etc/tidegate/auth-policy.key"
 countries = "/var/lib/GeoIP/GeoLite2-City.mmdb"
 [held]
 days = 14
+[logs]
+files = ["/var/log/mail.log"]
+journal = true
 [store]
 when_unavailable = "defer"
 trace_days = 7

@@ -319,5 +319,15 @@ TEST_F(Kept, HeldMailWithoutAQueueIdIsNotKept) {
     EXPECT_EQ(store->events({})->size(), 1U) << "what happened is told all the same";
 }
 
+TEST_F(Kept, HowFarALogWasReadIsKeptByItsName) {
+    EXPECT_EQ(store->position("/var/log/mail.log").value(), "");
+    ASSERT_TRUE(store->keep_position("/var/log/mail.log", "1 2 3"));
+    ASSERT_TRUE(store->keep_position("/var/log/mail.log", "1 2 4"));
+    ASSERT_TRUE(store->keep_position("journal", "cursor"));
+    open();
+    EXPECT_EQ(store->position("/var/log/mail.log").value(), "1 2 4");
+    EXPECT_EQ(store->position("journal").value(), "cursor");
+}
+
 }  // namespace
 }  // namespace tidegate

@@ -54,6 +54,18 @@ Result<std::vector<std::pair<std::string, std::string>>> read_access(Database& d
     return collect<Row>(asked, [](const Statement& row) { return Row{row.text(0), row.text(1)}; });
 }
 
+Result<std::string> read_meta(Database& database, const std::string& name) {
+    Statement asked = database.use("SELECT value FROM meta WHERE name = ?1");
+    const auto row = asked.ask(std::string_view{name}).next();
+    if (!row) return tl::unexpected<Error>{row.error()};
+    return *row ? asked.text(0) : std::string{};
+}
+
+Outcome keep_meta(Database& database, const std::string& name, const std::string& value) {
+    return database.use("INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+        .run(std::string_view{name}, std::string_view{value});
+}
+
 Outcome keep_held(Database& database, const HeldMessage& message) {
     if (message.queue_id.empty()) return {};
     return database.use("INSERT OR REPLACE INTO held VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")

@@ -12,6 +12,7 @@ namespace tidegate::sqlite {
 namespace {
 
 constexpr std::chrono::hours longest_window{25};
+constexpr const char* log_row = "log:";  ///< before the name of a log, in the table meta
 
 /// The store's faces, each call handed to the part that does it.
 class SqliteStore final : public Store {
@@ -83,6 +84,14 @@ public:
     }
     Outcome keep_alert_policies(const std::vector<AlertPolicy>& policies) override {
         return writer_.run([&](Database& to) { return sqlite::keep_alert_policies(to, policies); });
+    }
+
+    // LogPositions
+    Result<std::string> position(const std::string& source) override {
+        return readers_.ask([&](Database& from) { return read_meta(from, log_row + source); });
+    }
+    Outcome keep_position(const std::string& source, const std::string& position) override {
+        return writer_.run([&](Database& to) { return keep_meta(to, log_row + source, position); });
     }
 
     // Store

@@ -82,6 +82,9 @@ Result<std::vector<std::string>> read_policy_versions(Database& database, const 
 /// Fault::invalid, and nothing written, for a table that is neither "administrators" nor "tokens".
 Outcome keep_access(Database& database, const AccessChange& change);
 Result<std::vector<std::pair<std::string, std::string>>> read_access(Database& database, const std::string& table);
+/// A value of the table meta; empty when there is none.
+Result<std::string> read_meta(Database& database, const std::string& name);
+Outcome keep_meta(Database& database, const std::string& name, const std::string& value);
 /// Nothing is kept of a message without a queue id: it cannot be acted on, and all such would share one row.
 Outcome keep_held(Database& database, const HeldMessage& message);
 /// Removes at most `most` messages that wait no more and were held before `before`; says how many.
