@@ -314,6 +314,7 @@ class MailHost:
             "proxymap unix - - n - - proxymap",
             "smtp unix - - n - - smtp",
             "lmtp unix - - n - - lmtp",
+            "local unix - n n - - local",
             "showq unix n - n - - showq",
             "error unix - - n - - error",
             "retry unix - - n - - error",

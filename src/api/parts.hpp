@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "access/access.hpp"
+#include "complaint/complaints.hpp"
 #include "core/submission.hpp"
 #include "core/time.hpp"
 #include "core/verdict.hpp"
@@ -87,6 +88,8 @@ struct ApiParts {
     /// Decides, and tells the verdict once what it depends on is durable.
     std::function<void(Submission, std::function<void(Verdict)>)> decide;
     std::function<void(const std::string&)> give_back;
+    /// A whole mail with an abuse report.
+    std::function<Result<Ruling>(std::string_view)> complain;
 
     /// A person has said what a held message is (its octets, its sender, whether it is abuse). Waits for the disk.
     /// These three may be empty: nothing learns.

@@ -115,6 +115,7 @@ std::vector<Route> route_table() {
     add_access_routes(table);
     add_check_routes(table);
     add_booked_routes(table);
+    add_complaint_routes(table);
     add_breaker_routes(table);
     add_import_routes(table);
     add_page_routes(table);

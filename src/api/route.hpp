@@ -94,6 +94,7 @@ void add_alert_routes(std::vector<Route>& table);
 void add_access_routes(std::vector<Route>& table);
 void add_check_routes(std::vector<Route>& table);
 void add_booked_routes(std::vector<Route>& table);
+void add_complaint_routes(std::vector<Route>& table);
 void add_breaker_routes(std::vector<Route>& table);
 void add_import_routes(std::vector<Route>& table);
 void add_page_routes(std::vector<Route>& table);

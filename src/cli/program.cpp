@@ -37,6 +37,7 @@ void add_all(CLI::App& app, Session& session) {
     add_mail(app, session);
     add_book(app, session);
     add_breaker(app, session);
+    add_complaint(app, session);
     add_alert(app, session);
     add_admin(app, session);
     add_config(app, session);

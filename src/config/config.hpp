@@ -62,6 +62,10 @@ struct Config {
     } logins;
 
     struct {
+        std::string mailbox;  ///< an mbox file or a Maildir; empty: none
+    } complaints;
+
+    struct {
         std::string countries;  ///< a MaxMind DB file; empty: nobody knows where an address is
     } networks;
 

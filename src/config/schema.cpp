@@ -59,6 +59,10 @@ void listening(Config& c, Settings& out) {
           Reload::restart,
           "A file whose first line Dovecot must send as `auth_policy_server_api_header = Authorization: Bearer KEY`. "
           "Keep it at mode 0640."},
+         {"complaints.mailbox", Text{&c.complaints.mailbox, Form::path, "none"}, Reload::restart,
+          "A mailbox (mbox file or Maildir) that abuse reports are delivered to; it is looked into every ten seconds "
+          "and "
+          "not changed. See tidegate-complaint(7)."},
          {"networks.countries", Text{&c.networks.countries, Form::path, "none: places are not judged"}, Reload::live,
           "A file in MaxMind DB format that knows the country of an address, and better its position, such as "
           "GeoLite2-City.mmdb. A reload opens it anew; replace it by renaming another over it."},

@@ -10,9 +10,11 @@
 
 #include "access/access.hpp"
 #include "api/api.hpp"
+#include "complaint/complaints.hpp"
 #include "config/reader.hpp"
 #include "config/schema.hpp"
 #include "core/random.hpp"
+#include "daemon/complaint_rounds.hpp"
 #include "daemon/health.hpp"
 #include "daemon/line_log.hpp"
 #include "daemon/log_watch.hpp"
@@ -110,6 +112,8 @@ struct Daemon::Parts {
     std::unique_ptr<Notices> notices;
     std::unique_ptr<QueueKeeper> keeper;
     std::unique_ptr<LogWatch> logs;
+    std::unique_ptr<Complaints> complaints;
+    std::unique_ptr<ComplaintRounds> complaint_rounds;  ///< nothing without complaints.mailbox
     std::unique_ptr<Api> api;
     std::unique_ptr<HttpServer> http;
     std::unique_ptr<Listener> milter;
@@ -189,6 +193,9 @@ Outcome Daemon::Parts::open_store(std::vector<std::string>& problems) {
                                                  [this](const std::string& line) { log->say(Level::warning, line); });
         decider->ask_first(*filters);
     }
+    complaints = std::make_unique<Complaints>(Complaints::Parts{
+        *store, *recorder, clock,
+        [this](const Entity& who, std::vector<Signal> signals) { return judge->charge(who, std::move(signals)); }});
     store->start(*judge);
     return {};
 }
@@ -284,6 +291,11 @@ Outcome Daemon::Parts::start_consumers() {
     auto watched = LogWatch::make(config, judge->site()->zone, {*judge, *store, *log, clock});
     if (!watched) return tl::unexpected<Error>{watched.error()};
     logs = std::move(*watched);
+    if (!config.complaints.mailbox.empty()) {
+        complaint_rounds = std::make_unique<ComplaintRounds>(*complaints, *log, config.complaints.mailbox,
+                                                             places.state / "complaints.position");
+        complaint_rounds->start();
+    }
     keeper->start();
     notices->start();
     if (logs) logs->start();
@@ -320,7 +332,7 @@ ApiParts Daemon::Parts::api_parts() {
     parts.status = [this] { return status(); };
     parts.health = [this] {
         return health_of({*store, milter.get(), policy.get(), notices.get(), queue.get(), keeper.get(), judge.get(),
-                          auth_policy.get(), logs.get()});
+                          auth_policy.get(), logs.get(), complaint_rounds.get()});
     };
     parts.metrics = [this] {
         return metrics_of(
@@ -333,6 +345,7 @@ ApiParts Daemon::Parts::api_parts() {
         if (decision.ticket == 0) return tell(std::move(decision.verdict));
         decider->when_durable(std::move(decision), std::move(tell));
     };
+    parts.complain = [this](std::string_view mail) { return complaints->take(mail); };
     parts.give_back = [this](const std::string& token) { decider->give_back(token); };
     parts.teach = [this](const std::string& octets, const std::string& sender, bool spam) {
         teacher->teach(octets, sender, spam);
@@ -478,6 +491,7 @@ void Daemon::stop() {
     if (p.api) p.api->stop();
     if (p.http) p.http->stop();
     if (p.threads) p.threads->stop();
+    if (p.complaint_rounds) p.complaint_rounds->stop();
     if (p.keeper) p.keeper->stop();
     if (p.notices) p.notices->stop();
     if (p.store) p.store->stop();

@@ -1,5 +1,6 @@
 #include "daemon/health.hpp"
 
+#include "daemon/complaint_rounds.hpp"
 #include "daemon/log_watch.hpp"
 #include "daemon/notices.hpp"
 #include "login/auth_policy.hpp"
@@ -121,6 +122,10 @@ Health health_of(const Examined& of) {
     out.parts.push_back(listener_part("policy", of.policy));
     if (of.judge) out.parts.push_back(detection_part(of.judge->breaker()));
     out.parts.push_back(logins_part(of.logins));
+    if (of.complaints) {
+        auto trouble = of.complaints->trouble();
+        out.parts.push_back({"complaints", trouble.empty(), std::move(trouble)});
+    }
     if (of.queue) out.parts.push_back(helper_part(*of.queue, of.keeper));
     if (of.logs) out.parts.push_back(of.logs->health());
     if (of.notices) {

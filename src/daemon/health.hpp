@@ -16,6 +16,7 @@ namespace tidegate {
 
 class AuthPolicy;
 class LogWatch;
+class ComplaintRounds;
 class Notices;
 
 /// Null: off. The keeper may be asked by any thread.
@@ -29,6 +30,7 @@ struct Examined {
     const Judge* judge;
     const AuthPolicy* logins = nullptr;
     const LogWatch* logs = nullptr;
+    const ComplaintRounds* complaints = nullptr;
 };
 Health health_of(const Examined& of);
 

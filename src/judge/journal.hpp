@@ -98,6 +98,7 @@ struct TraceQuery {
     std::string entity, recipient, queue_id, action;
     std::optional<Instant> since, before;
     std::uint32_t most = 100;  ///< 1–1000, newest first
+    std::string message_id;    ///< as the mail wrote it, mostly with angle brackets
 };
 struct EventQuery {
     std::string entity, case_reference, actor;

@@ -28,32 +28,10 @@ struct Unref {
 template <class T>
 using Owned = std::unique_ptr<T, Unref>;
 
-void start_library() {
-    static std::once_flag once;
-    std::call_once(once, g_mime_init);
-}
-
 /// True when what follows the word "boundary" can make it a parameter (RFC 2045 5.1, RFC 2231), and not prose.
 bool is_parameter(std::string_view after) {
     const auto next = after.find_first_not_of(" \t\r\n");
     return next != std::string_view::npos && (after[next] == '=' || after[next] == '*' || after[next] == '(');
-}
-
-/// How much of `body` may go to the library: up to the boundary parameter after the last that is allowed, since each
-/// line is compared with the boundary of every open multipart.
-std::size_t allowed(std::string_view body, std::size_t most_boundaries) {
-    constexpr std::string_view word = "oundary";
-    std::size_t count = 0;
-    for (std::size_t at = 0; at < body.size();) {
-        const auto next = std::search(body.begin() + static_cast<std::ptrdiff_t>(at), body.end(), word.begin(),
-                                      word.end(), [](char a, char b) { return (a | 0x20) == b; });
-        at = static_cast<std::size_t>(next - body.begin());
-        if (next == body.end()) break;
-        const std::string_view after = body.substr(at + word.size());
-        if (is_parameter(after.substr(0, 200)) && ++count > most_boundaries) return at;
-        at += word.size();
-    }
-    return body.size();
 }
 
 std::string text_or_empty(const char* text) { return text == nullptr ? std::string{} : std::string{text}; }
@@ -240,9 +218,29 @@ std::size_t drop_invisible(std::string& text) {
 
 }  // namespace
 
+void start_mime() {
+    static std::once_flag once;
+    std::call_once(once, g_mime_init);
+}
+
+std::size_t parsable(std::string_view body, std::size_t most_boundaries) {
+    constexpr std::string_view word = "oundary";
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < body.size();) {
+        const auto next = std::search(body.begin() + static_cast<std::ptrdiff_t>(at), body.end(), word.begin(),
+                                      word.end(), [](char a, char b) { return (a | 0x20) == b; });
+        at = static_cast<std::size_t>(next - body.begin());
+        if (next == body.end()) break;
+        const std::string_view after = body.substr(at + word.size());
+        if (is_parameter(after.substr(0, 200)) && ++count > most_boundaries) return at;
+        at += word.size();
+    }
+    return body.size();
+}
+
 void read_mime(std::string_view body, const MailBounds& bounds, Mail& mail) {
-    start_library();
-    const std::size_t size = allowed(body, bounds.boundaries);
+    start_mime();
+    const std::size_t size = parsable(body, bounds.boundaries);
     if (size < body.size()) mail.cut = true;
     GByteArray* buffer = g_byte_array_sized_new(static_cast<guint>(size + 256));
     append(buffer, "MIME-Version: 1.0\n");
@@ -261,7 +259,7 @@ void read_mime(std::string_view body, const MailBounds& bounds, Mail& mail) {
 }
 
 std::string decode_words(const std::string& value) {
-    start_library();
+    start_mime();
     char* decoded = g_mime_utils_header_decode_text(nullptr, value.c_str());
     std::string out = to_utf8(text_or_empty(decoded), "", 4 * longest_header_value);
     g_free(decoded);
@@ -269,7 +267,7 @@ std::string decode_words(const std::string& value) {
 }
 
 std::optional<std::pair<Instant, std::chrono::minutes>> read_date(const std::string& value) {
-    start_library();
+    start_mime();
     GDateTime* date = g_mime_utils_header_decode_date(value.c_str());
     if (date == nullptr) return std::nullopt;
     const Instant at{std::chrono::seconds{g_date_time_to_unix(date)}};

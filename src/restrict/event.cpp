@@ -26,6 +26,7 @@ constexpr std::pair<EventKind, std::string_view> names[] = {
     {EventKind::policy_removed, "policy_removed"},
     {EventKind::access_changed, "access_changed"},
     {EventKind::setting_changed, "setting_changed"},
+    {EventKind::complained, "complained"},
     {EventKind::viewed, "viewed"},
     {EventKind::held_expiring, "held_expiring"},
     {EventKind::held_expired, "held_expired"},

@@ -40,6 +40,7 @@ enum class EventKind : std::uint8_t {
     booked,         ///< a person has booked a send
     booked_cancelled,
     booked_ended,    ///< used up, or its time is over
+    complained,      ///< a receiver reports a message as abuse
     canary_tripped,  ///< a sender that must never be stopped would have been
     breaker_opened,  ///< too many healthy senders tripped: detection only observes
     breaker_closed,

@@ -85,6 +85,7 @@ std::vector<Example> examples() {
          R"({"name":"t","role":"check","expires_at":"2027-01-01T00:00:00Z"})", 201},
         {"POST", "/v1/setup", "/v1/setup", R"({"token":"LINK","name":"anna","password":"long enough 1"})", 201, true},
         {"POST", "/v1/check", "/v1/check", check},
+        {"POST", "/v1/complaints", "/v1/complaints", R"({"message":"RnJvbTogYQoKYgo="})"},
         {"POST", "/v1/check/{receipt}/failed", "/v1/check/abc/failed"},
         {"POST", "/v1/import", "/v1/import", R"({"senders":[]})"},
         {"GET", "/", "/"},

@@ -68,6 +68,7 @@ struct ApiWorld {
     std::unique_ptr<PolicyDesk> desk;
     Health health;
     std::vector<std::string> given_back;
+    std::vector<std::string> complained;
     std::vector<std::string> taught;
     std::optional<ModelFacts> model = ModelFacts{.origin = "some mail", .spam = 3, .ham = 1};
     std::vector<std::string> backups;
@@ -105,6 +106,10 @@ struct ApiWorld {
         out.backup = [this](const std::filesystem::path& to) -> Outcome {
             backups.push_back(to.string());
             return {};
+        };
+        out.complain = [this](std::string_view mail) -> Result<Ruling> {
+            complained.emplace_back(mail);
+            return Ruling{Ruling::Outcome::not_ours, "the message is not in the trace", std::nullopt, 0};
         };
         out.decide = [this](Submission submission, const std::function<void(Verdict)>& tell) {
             tell(judge->decide(submission).verdict);

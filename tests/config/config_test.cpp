@@ -68,6 +68,8 @@ canaries = ["payroll@example.org", "connector:shop"]
 model = "/etc/tidegate/content.model"
 [logins]
 key_file = "/etc/tidegate/auth-policy.key"
+[complaints]
+mailbox = "/var/mail/abuse"
 [networks]
 countries = "/var/lib/GeoIP/GeoLite2-City.mmdb"
 [held]

@@ -59,7 +59,11 @@ public:
     Result<std::vector<Traced>> evidence(const std::string&) override { return lines; }
     Result<std::vector<Traced>> trace(const TraceQuery& query) override {
         asked = query;
-        return lines;
+        std::vector<Traced> out;
+        for (const auto& line : lines) {
+            if (query.message_id.empty() || query.message_id == line.message_id) out.push_back(line);
+        }
+        return out;
     }
     Result<std::vector<Event>> events(const EventQuery& query) override {
         const std::lock_guard guard{lock};

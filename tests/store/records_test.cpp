@@ -121,7 +121,9 @@ TEST_F(Kept, TraceByEveryField) {
     store->note(accepted);
     store->note(line(noon + 1s, "alice@example.org", "2"));
     store->note(line(noon + 1s, "bob@example.org", "3"));
-    store->note(line(noon + 2s, "bob@example.org", ""));
+    auto named = line(noon + 2s, "bob@example.org", "");
+    named.message_id = "<named@example.org>";
+    store->note(std::move(named));
     ASSERT_TRUE(store->flush());
     const struct {
         const char* name;
@@ -134,6 +136,8 @@ TEST_F(Kept, TraceByEveryField) {
         {"recipient is no part of an address", {.recipient = "ob@example.net"}, {}},
         {"recipient's domain", {.entity = "alice@example.org", .recipient = "@example.net"}, {"2", "1"}},
         {"queue id", {.queue_id = "3"}, {"3"}},
+        {"Message-ID", {.message_id = "<named@example.org>"}, {""}},
+        {"Message-ID of none", {.message_id = "<none@example.org>"}, {}},
         {"queue id of another sender", {.entity = "alice@example.org", .queue_id = "3"}, {}},
         {"refused", {.action = "reject"}, {"", "3", "2"}},
         {"accepted", {.action = "accept"}, {"1"}},

@@ -83,9 +83,13 @@ constexpr std::string_view guards_layout = R"sql(
 CREATE TABLE guards (entity TEXT PRIMARY KEY, at INTEGER NOT NULL, octets BLOB NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array steps{Migration{"the first layout", first_layout},
-                           Migration{"what detection knows of each sender", habits_layout},
-                           Migration{"what guards decisions", guards_layout}};
+constexpr std::string_view message_ids_layout = R"sql(
+CREATE INDEX trace_by_message_id ON trace (message_id) WHERE message_id <> '';
+)sql";
+
+constexpr std::array steps{
+    Migration{"the first layout", first_layout}, Migration{"what detection knows of each sender", habits_layout},
+    Migration{"what guards decisions", guards_layout}, Migration{"messages by their Message-ID", message_ids_layout}};
 
 Outcome refuse_foreign(Database& database) {
     const auto mark = database.number("PRAGMA application_id");

@@ -93,7 +93,8 @@ bool reaches(std::string_view joined, std::string_view wanted) {
 }
 
 bool fits(const Statement& row, const TraceQuery& query) {
-    return (query.queue_id.empty() || row.view(queue_id) == query.queue_id) &&
+    return (query.message_id.empty() || row.view(message_id) == query.message_id) &&
+           (query.queue_id.empty() || row.view(queue_id) == query.queue_id) &&
            (query.entity.empty() || row.view(entity) == query.entity) &&
            (query.action.empty() || row.view(action) == query.action) &&
            (query.recipient.empty() || reaches(row.view(recipients), query.recipient));
@@ -101,6 +102,7 @@ bool fits(const Statement& row, const TraceQuery& query) {
 
 /// The condition whose index leads the search, and its value; the other fields are looked at row by row.
 std::pair<std::string_view, std::string_view> lead_of(const TraceQuery& query) {
+    if (!query.message_id.empty()) return {"message_id = ?1 AND message_id <> ''", query.message_id};
     if (!query.queue_id.empty()) return {"queue_id = ?1 AND queue_id <> ''", query.queue_id};
     if (!query.entity.empty()) return {"entity = ?1", query.entity};
     if (!query.action.empty() && query.action != "accept") {
