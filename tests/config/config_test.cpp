@@ -66,6 +66,8 @@ mode = "act"
 weights = "/etc/tidegate/risk.weights"
 canaries = ["payroll@example.org", "connector:shop"]
 model = "/etc/tidegate/content.model"
+rspamd = "127.0.0.1:11333"
+spamassassin = "127.0.0.1:783"
 [logins]
 key_file = "/etc/tidegate/auth-policy.key"
 [complaints]
