@@ -20,10 +20,11 @@ def report(original: bytes, sender: str = ALICE, kind: str = "abuse", reporter: 
     return head.encode() + original + b"\r\n--part--\r\n"
 
 
-def sent_by(site, user: str = ALICE, count: int = 1) -> bytes:
-    """A message of `user` as it arrived outside."""
+def sent_by(site, user: str = ALICE) -> bytes:
+    """The first message of `user`, as it arrived outside."""
     assert site.send("partner@example.com", user).accepted
-    return eventually(lambda: site.host.sink.from_sender(user)[count - 1:], 20, "it is outside")[0].content
+    eventually(lambda: site.tidegate.json("trace", "--sender", user), 10, "its line is in the trace")
+    return eventually(lambda: site.host.sink.from_sender(user), 20, "it is outside")[0].content
 
 
 def complaints(site, user: str = ALICE) -> list[str]:
