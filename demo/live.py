@@ -8,7 +8,7 @@ import threading
 import time
 
 from letters import Letter, address, letter, spam, victims
-from show import Show
+from show import Show, addends
 from stage import ADMINISTRATOR, INTRUDER, LIMIT, OFFICE, SLOW_SPAM_HOST, Stage, Traffic
 from submission import Outcome, compose
 
@@ -50,12 +50,14 @@ class Live:
             f"Postfix takes mail on 127.0.0.1:{host.submission_port} (with login) and :{host.smtp_port}; Dovecot has the "
             f"mailboxes on :{host.imap_port}. The API is http://{self.stage.tidegate.listening('api')}/. An account "
             f"may write to {LIMIT} external recipients an hour. Every foreign domain ends in a sink on this machine; all "
-            f"files are below {self.stage.folder}.")
+            f"files are below {self.stage.folder}. From six weeks of the yard's old logs ({self.stage.imported['messages']:,} "
+            f"messages, read by `tidegate import`) Tidegate knows what is usual for whom.")
         self.show.title(f"Ordinary mail ({QUIET_SECONDS} s). The bar: external recipients in the last hour, of {LIMIT}")
 
     def _taken_over(self) -> str:
         self.show.title(f"Somebody in another country has the password of {OFFICE}, and uses it")
         number = 0
+        case = ""
         while True:
             number += 1
             to = [*victims(BURST - 1, number), f"victim.{number}@{SLOW_SPAM_HOST}"]
@@ -65,13 +67,25 @@ class Live:
             if not outcome.accepted:
                 break
             self.spam_ids.add(outcome.queue_id)
+            if not case and outcome.queue_id in self.stage.on_hold(OFFICE):
+                case = self._held()
             self._wait(1.2)
         row = self.stage.restricted()[OFFICE]
-        self.show.title(f"{OFFICE} is restricted: case {row['case']}")
+        self.show.title(f"It goes on. {OFFICE} is restricted: case {row['case']}")
         self.show.paragraph(self.stage.tidegate.json("case", "show", row["case"])["sentence"])
         self.show.title("What the client is told")
         self.show.paragraph(str(outcome.last), "  | ")
         return row["case"]
+
+    def _held(self) -> str:
+        """The first message that waits, and why: the addends of its case."""
+        case = self.stage.tidegate.json("held", "list")[0]["case"]
+        found = self.stage.tidegate.json("case", "show", case)
+        self.show.title(f"Held in Postfix's queue until somebody has looked: case {case}. Why, as a sum:")
+        for number, words in addends(found):
+            self.show.paragraph(f"{number:+7.1f}  {words}")
+        self.show.title("The intruder learns nothing of it, and goes on")
+        return case
 
     def _still_receives(self) -> None:
         self.show.title("Its mailbox still receives")
@@ -137,7 +151,8 @@ class Live:
     def _tell(self, post: Letter, outcome: Outcome) -> None:
         if self.quiet.is_set():
             return
-        colour, mark = ("green", "→") if outcome.accepted else ("red", "✗")
+        held = post.kind == "spam" and outcome.queue_id in self.stage.on_hold(post.sender)
+        colour, mark = ("yellow", "‖") if held else ("green", "→") if outcome.accepted else ("red", "✗")
         if post.from_outside:
             self.show.event("←", "blue", f"{post.sender:<34.34} {'from outside':<12} {post.subject:.44}")
             return

@@ -45,6 +45,14 @@ class Show:
         return f"{self.colour(colour, '█' * full)}{self.colour('grey', '░' * (width - full))} {used}/{limit}"
 
 
+def addends(case: dict) -> list[tuple[float, str]]:
+    """The sum that a case of risk rests on, a line each; in nats."""
+    risk = case["risk"]
+    return [(risk["rest"], "where a sender begins of whom nothing is known"),
+            *((signal["weight"], signal["sentence"]) for signal in case["signals"] if abs(signal["weight"]) >= 0.1),
+            (risk["value"], f"in all: held from {risk['hold_from']:g}, restricted from {risk['restrict_from']:g}")]
+
+
 class Clock:
     """Seconds since the play began."""
 

@@ -4,11 +4,13 @@ import dataclasses
 import random
 import threading
 from collections.abc import Callable
+from datetime import datetime, timezone
 from email.header import decode_header, make_header
 from pathlib import Path
 
 from letters import DOMAIN, NAMES, Letter, address, letter, letters
 from mailhost import MailHost, Setup
+from past import mail_log
 from processes import eventually, free_ports
 from submission import Outcome
 from tidegate import Helper, Tidegate
@@ -30,6 +32,7 @@ class Stage:
         self.mailhost = MailHost(folder / "mail", Setup(users=users, domains=(DOMAIN,)))
         self.tidegate = Tidegate(folder / "tidegate", domains=(DOMAIN,))
         self.helper = Helper(self.tidegate, self.mailhost.folder / "postfix")
+        self.imported: dict = {}  # what `tidegate import` made of the yard's old logs
         self._slow = True
         self._lock = threading.Lock()
 
@@ -43,6 +46,7 @@ class Stage:
             self.mailhost.setup = dataclasses.replace(self.mailhost.setup, milter=f"127.0.0.1:{ports['milter']}")
             self.mailhost.start()
             self.helper.start()
+            self._import_the_past()
             self.tidegate.run("Set-HostedOutboundSpamFilterPolicy", "-Identity", "Default",
                               "-RecipientLimitExternalPerHour", str(LIMIT))
         except BaseException:
@@ -58,7 +62,14 @@ class Stage:
         return (
             f'[notify]\nadministrators = ["{ADMINISTRATOR}"]\n'
             f'smtp = "127.0.0.1:{self.mailhost.smtp_port}"\ntell_sender = true\n'
+            '[detection]\nmode = "act"\n'
         )
+
+    def _import_the_past(self) -> None:
+        """What the yard's server logged before today: from it Tidegate knows what is usual for whom."""
+        old = self.folder / "old-mail.log"
+        old.write_text(mail_log(datetime.now(timezone.utc)))
+        self.imported = self.tidegate.json("import", str(old))
 
     def _greylist(self, recipient: str) -> str | None:
         waits = self._slow and recipient.endswith((SLOW_HOST, SLOW_SPAM_HOST))
@@ -98,6 +109,10 @@ class Stage:
     def queued(self, sender: str) -> list[dict]:
         """What Postfix has in its queue from this envelope sender."""
         return [entry for entry in self.mailhost.queue() if entry["sender"] == sender]
+
+    def on_hold(self, sender: str) -> set[str]:
+        """The queue ids of this envelope sender's messages in Postfix's hold queue."""
+        return {entry["queue_id"] for entry in self.queued(sender) if entry["queue_name"] == "hold"}
 
     def reached(self, sender: str) -> int:
         """Recipients of the outside that received something from this envelope sender."""

@@ -23,7 +23,8 @@ def test_the_story_is_seen_to_happen(folder):
     assert done.returncode == 0, done.stdout + done.stderr
     steps = [line for line in done.stdout.splitlines() if line.startswith("✓")]
     assert len(steps) >= 15 and "✗" not in done.stdout
-    assert "550 5.1.8" in done.stdout and "450 4.7.28" in done.stdout
+    assert "550 5.1.8" in done.stdout and "[TG-RISK]" in done.stdout
+    assert "never seen with this sender" in done.stdout and "in all: held from 0" in done.stdout, "the sum, in words"
     played = int(re.search(r"all \d+ steps, in (\d+) s", done.stdout)[1])
     assert played <= DEMO_MINUTES * 60
 
