@@ -29,7 +29,8 @@ constexpr std::size_t most_observed = 1000;
 
 /// One message as far as the way in knows it; what is empty or 0 is not known and says nothing.
 struct Observation {
-    Instant at{};  ///< when it was handed in
+    Instant at{};       ///< when it was handed in
+    bool late = false;  ///< that was well before it came: it may lie before what is known already
     std::vector<std::uint64_t>
         external;  ///< hash of each recipient's address in lower case; at most the first 1,000 count
     std::vector<std::uint64_t> internal;  ///< the same for recipients in our domains

@@ -98,9 +98,12 @@ Novelty Recent::compare(const Observation& seen, const Past& past) {
 }
 
 void Recent::note(const Observation& seen, const Past& past) {
+    // Handed in before the last one, as by a queue that drains: it has faded since then.
+    const auto late = seen.late ? static_cast<double>(std::max(Millis{0}, last_ - seen.at).count()) : 0;
     fade(seen.at);
     novelty_ = compare(seen, past);
-    const auto add = [this](Sum which, double amount) {
+    const auto add = [this, late](Sum which, double amount) {
+        amount *= std::exp(-late / constants[which]);
         sums_[which] = std::min(most_sum, sums_[which] + static_cast<float>(amount));
     };
     add(messages_minute, 1);

@@ -35,7 +35,7 @@ double strangers_weight(const Novelty& novelty);
 /// Sums that fade exponentially: "hour" is a time constant of one hour. Every message that is offered is noted, held
 /// ones too.
 ///
-/// Time     handed in; a clock stepped back counts as now.
+/// Time     handed in; a clock stepped back counts as now, what comes late as faded since its time.
 /// Cost     200 octets, no heap; encoded about 150.
 /// Threads  none: the owner's lock guards it.
 class Recent {

@@ -7,15 +7,17 @@
 
 namespace tidegate {
 
-Demand beyond_booked(Demand wanted, std::uint32_t booked) {
-    if (booked == 0) return wanted;
-    wanted.external -= std::min(wanted.external, booked);
+Demand beyond_booked(Demand wanted, const Booking& booked) {
+    if (booked.late) return {0, 0, 0};
+    if (booked.count == 0) return wanted;
+    wanted.external -= std::min(wanted.external, booked.count);
     if (wanted.external + wanted.internal == 0) wanted.messages = 0;  // nor does its pace count
     return wanted;
 }
 
 /// Under the sender's lock: what a booked send lets through of `wanted` more. Nothing is used yet.
 Booking Judge::State::booked_for(const Trial& trial, const Demand& wanted, const Record* record) const {
+    if (trial.submitted) return {.late = true};
     if (record == nullptr || record->booked.empty()) return {};
     const auto* open =
         record->booked.open(trial.now, trial.submission.headers ? trial.submission.headers->subject : std::string{});

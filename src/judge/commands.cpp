@@ -111,6 +111,7 @@ void Judge::State::remember(Remembered past, std::vector<std::string>& problems)
     recall_cases(past, problems);
     recall_booked(past, problems);
     recall_breaker(past, now, problems);
+    recall_heard();
 }
 
 void Judge::State::recall_cases(Remembered& past, std::vector<std::string>& problems) {

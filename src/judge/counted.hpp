@@ -24,6 +24,7 @@ namespace tidegate {
 struct Booking {
     std::string reference;
     std::uint32_t count = 0;  ///< external recipients
+    bool late = false;        ///< no booked send, but a queue that drains: nothing of the message counts now
 };
 
 /// What a receipt names.

@@ -84,6 +84,7 @@ Decision Judge::State::decide(const Submission& submission) {
     auto who = submitter(submission, setup->book->organisation());
     if (!who) return {};  // comes in from outside: not ours to judge
     auto trial = trial_of(submission, *setup, std::move(*who), clock_.now());
+    if (submission.stage == Stage::end_of_data) hear(trial);
     if (submission.way == Way::policy && !submission.instance.empty()) return in_parts(trial);
     if (submission.stage == Stage::recipient) return at_recipient(trial);
     return whole(trial);
@@ -116,8 +117,9 @@ Decision Judge::State::whole(Trial& trial) {
     auto decision = weigh(trial, trial.demand);
     bool counted = decision.verdict.action < Action::defer && !trial.lifelines_only;
     if (counted && trial.site.detection.mode != Detection::Mode::off) {
-        const auto seen =
-            observe(trial.submission, trial.book.organisation(), trial.kind, trial.now, trial.site.places.get());
+        auto seen = observe(trial.submission, trial.book.organisation(), trial.kind,
+                            trial.submitted.value_or(trial.now), trial.site.places.get());
+        seen.late = trial.submitted.has_value();
         decision = suspect(trial, seen, std::move(decision));
         counted = decision.verdict.action < Action::defer;
         if (!counted) take_back(trial.who.text(), trial.now, trial.demand, trial.for_organisation, trial.booked);
@@ -126,6 +128,8 @@ Decision Judge::State::whole(Trial& trial) {
         decision.verdict.token =
             receipts_.give({trial.who.text(), trial.now, trial.demand, trial.for_organisation, trial.booked});
         if (trial.booked.count > 0) decision.verdict.reasons.push_back(words::by_booking(trial.booked));
+        if (trial.submitted)
+            decision.verdict.reasons.push_back(words::late(*trial.submitted, trial.now, trial.site.zone));
     }
     if (decision.verdict.action == Action::hold) {
         decision.ticket = journal_.append(words::held(trial.submission, trial.who.text(), decision.verdict, trial.now));
@@ -180,7 +184,7 @@ Decision Judge::State::weigh(Trial& trial, const Demand& wanted) {
     if (auto refused = refuse_before_counting(trial)) return {std::move(*refused), 0};
 
     const auto ceilings = ceilings_of(trial.policy->limits);
-    const auto counted = beyond_booked(wanted, trial.booked.count);
+    const auto counted = beyond_booked(wanted, trial.booked);
     if (const auto exceeded = sender.windows.reserve(trial.now, counted, ceilings)) {
         trial.booked = {};
         return refuse_limit(trial, wanted, shard, sender, *exceeded);
@@ -242,7 +246,7 @@ void Judge::State::take_back(const std::string& entity, Instant then, const Dema
         const std::lock_guard held{shard.lock};
         const auto found = shard.senders.find(entity);
         if (found == shard.senders.end()) return;
-        found->second.windows.give_back(now, then, beyond_booked(demand, booked.count));
+        found->second.windows.give_back(now, then, beyond_booked(demand, booked));
         touch(entity, found->second);
     }
     if (!organisation) return;

@@ -86,10 +86,10 @@ void observe_recipient(Observation& into, std::string_view recipient, const Orga
     if (at != std::string_view::npos) into.domains.push_back(short_hash(recipient.substr(at + 1)));
 }
 
-Observation observe(const Submission& submission, const Organisation& organisation, MailKind kind, Instant now,
+Observation observe(const Submission& submission, const Organisation& organisation, MailKind kind, Instant at,
                     const PlaceFile* places) {
     Observation out;
-    out.at = std::min(submission.submitted.value_or(now), now);
+    out.at = at;
     for (const auto& recipient : submission.recipients) observe_recipient(out, recipient, organisation);
     out.size = submission.size.value_or(0);
     if (submission.headers) {

@@ -20,9 +20,9 @@ std::uint64_t lasting_hash(std::string_view text);
 /// Adds one recipient to what is observed, unless it is a lifeline.
 void observe_recipient(Observation& into, std::string_view recipient, const Organisation& organisation);
 
-/// All that the submission shows; `at` is when the person handed it in, as far as that is known.
+/// All that the submission shows; `at`: when it was handed in.
 /// `places` may be null.
-Observation observe(const Submission& submission, const Organisation& organisation, MailKind kind, Instant now,
+Observation observe(const Submission& submission, const Organisation& organisation, MailKind kind, Instant at,
                     const PlaceFile* places);
 
 /// The client's /24 or /48, hashed; 0 when there is no client.

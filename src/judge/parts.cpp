@@ -90,7 +90,8 @@ Decision Judge::State::next_recipient(Trial& trial, OpenMessage& open) {
 /// The recipients are known from RCPT, the rest of what behaviour sees from the end.
 Decision Judge::State::suspect_parts(Trial& trial, const OpenMessage& open, Decision decision) {
     if (trial.site.detection.mode == Detection::Mode::off || decision.verdict.action >= Action::defer) return decision;
-    auto seen = observe(trial.submission, trial.book.organisation(), trial.kind, trial.now, trial.site.places.get());
+    auto seen = observe(trial.submission, trial.book.organisation(), trial.kind, trial.submitted.value_or(trial.now),
+                        trial.site.places.get());
     if (seen.external.empty() && seen.internal.empty()) {
         seen.external = open.seen.external;
         seen.internal = open.seen.internal;

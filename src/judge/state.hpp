@@ -2,6 +2,7 @@
 // The inside of the judge, shared by the files that implement it: what it holds, and the steps of one decision.
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "judge/senders.hpp"
 #include "message/kind.hpp"
 #include "risk/account.hpp"
+#include "safety/backlog.hpp"
 
 namespace tidegate {
 
@@ -37,6 +39,7 @@ struct Trial {
     bool lifelines_only = false;    ///< every recipient is a lifeline: passes whatever the sender's state
     bool for_organisation = false;  ///< counts for the organisation's limit (no DSN, no auto-reply)
     const Policy* policy = nullptr;
+    std::optional<Instant> submitted;  ///< when it was handed in, as far as that is believed: a queue that drains
     Booking booked;                    ///< what a booked send lets through of it, once it is weighed
     std::vector<std::string> related;  ///< other senders that this message is tied to
     bool noted = false;                ///< its line is in the trace already
@@ -134,6 +137,10 @@ private:
     Decision hold_for_risk(const Trial& trial, Shard& shard, Sender& sender);
     Decision restrict_for_risk(Trial& trial, Shard& shard, Sender& sender);
 
+    // late.cpp
+    void hear(Trial& trial);
+    void recall_heard();
+
     // guard.cpp
     /// `mode_for`, but for an open breaker.
     Detection::Mode present_mode(const Policy& policy, const Detection& detection, std::string* why = nullptr) const;
@@ -186,6 +193,11 @@ private:
     std::mutex campaign_lock_;  ///< never taken under a sender's lock, nor that under this one
     Campaigns campaigns_;
 
+    std::mutex late_lock_;  ///< taken alone, or under that of open messages
+    QuietWatch site_quiet_;
+    std::map<std::string, QuietWatch> hosts_quiet_;  ///< of those that send without a login
+    std::map<std::string, Backlog> drains_;
+
     mutable std::mutex breaker_lock_;  ///< taken under a shard's, before the journal's
     Breaker breaker_;
     std::atomic<bool> breaker_open_{false};  ///< as `breaker_` has it, for every message
@@ -232,8 +244,8 @@ constexpr std::uint8_t next_warned(std::uint8_t given, std::uint64_t percent) {
     return level < given && percent + 10 > given ? given : level;
 }
 
-/// What the windows count of a demand when a booked send lets `booked` of its external recipients through.
-Demand beyond_booked(Demand wanted, std::uint32_t booked);
+/// What the windows count of a demand: not what a booked send lets through, and nothing of what is late.
+Demand beyond_booked(Demand wanted, const Booking& booked);
 
 /// The effective limits of a policy as the windows take them.
 Ceilings ceilings_of(const Limits& limits);

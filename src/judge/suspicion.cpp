@@ -19,9 +19,11 @@ namespace {
 constexpr std::size_t most_shown = 16;
 constexpr std::size_t most_related = 32;
 
-/// What a rule or a machine sends says nothing of the person behind the login.
-bool speaks_for_the_sender(MailKind kind) {
-    return kind != MailKind::dsn && kind != MailKind::auto_reply && kind != MailKind::forward;
+/// What a rule or a machine sends says nothing of the person behind the login. But whoever logs in writes the header
+/// and the envelope: there neither exempts.
+bool speaks_for_the_sender(const Trial& trial) {
+    if (trial.who.kind() == EntityKind::user) return true;
+    return trial.kind != MailKind::dsn && trial.kind != MailKind::auto_reply && trial.kind != MailKind::forward;
 }
 
 /// Also how fast it goes.
@@ -138,7 +140,7 @@ void Judge::State::name_related(Record& record, Case& in, const std::string& oth
 Decision Judge::State::suspect(Trial& trial, Observation seen, Decision decision) {
     const auto& detection = trial.site.detection;
     if (mode_for(*trial.policy, detection) == Detection::Mode::off || decision.verdict.action >= Action::defer ||
-        trial.lifelines_only || !speaks_for_the_sender(trial.kind)) {
+        trial.lifelines_only || !speaks_for_the_sender(trial)) {
         return decision;
     }
     auto signals = signals_of_message(trial, seen);

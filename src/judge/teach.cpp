@@ -13,7 +13,8 @@ using namespace std::chrono_literals;
 
 Observation observe_past(const Submission& submission, const Organisation& organisation, Instant now,
                          const PlaceFile* places) {
-    auto seen = observe(submission, organisation, MailKind::person, now, places);
+    const auto at = std::min(submission.submitted.value_or(now), now);
+    auto seen = observe(submission, organisation, MailKind::person, at, places);
     seen.traits[static_cast<std::size_t>(Trait::kind)] = 0;  // no log says it
     return seen;
 }

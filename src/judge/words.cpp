@@ -220,6 +220,12 @@ Event organisation(EventKind kind, std::uint64_t used, std::uint32_t limit, unsi
                  detail);
 }
 
+Signal late(Instant submitted, Instant now, const Zone& zone) {
+    return {.name = "late",
+            .sentence = "handed in at " + when(submitted, now, zone) +
+                        ", while nothing could be heard: a queue that drains, which counts as what was sent then"};
+}
+
 Signal by_booking(const Booking& booking) {
     return {.name = "booked",
             .sentence = std::to_string(booking.count) + " external recipients are let through by booked send " +

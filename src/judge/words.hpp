@@ -49,6 +49,8 @@ Event warned(const std::string& entity, Window window, std::uint64_t used, std::
              const Policy& policy, Instant now);
 Event overflow(const Case& on_probation, const Exceeded& exceeded, const Policy& policy, Instant now, const Zone& zone);
 Event organisation(EventKind kind, std::uint64_t used, std::uint32_t limit, unsigned percent, Instant now);
+/// A message of a queue that drains.
+Signal late(Instant submitted, Instant now, const Zone& zone);
 /// A message that a booked send let through.
 Signal by_booking(const Booking& booking);
 /// `kind`: booked, booked_cancelled or booked_ended.

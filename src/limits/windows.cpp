@@ -120,6 +120,15 @@ std::uint64_t Windows::used(Instant now, Window window) const {
     return sum;
 }
 
+std::optional<Instant> Windows::newest() const {
+    std::optional<Instant> out;
+    for (const auto& entry : entries_) {
+        const Instant at{Millis{std::int64_t{entry.slot()} * slot_millis(entry.window())}};
+        if (!out || at > *out) out = at;
+    }
+    return out;
+}
+
 std::optional<Instant> Windows::room_at(Instant now, Window window, std::uint32_t amount, std::uint32_t limit) const {
     if (amount == 0 || amount > limit) return std::nullopt;
     auto left = used(now, window);

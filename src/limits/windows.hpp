@@ -77,6 +77,9 @@ public:
 
     std::uint64_t used(Instant now, Window window) const;
 
+    /// When anything was counted last, to a sub-window; nothing when nothing is left of it.
+    std::optional<Instant> newest() const;
+
     /// When `amount` more will fit below `limit`: nothing when they fit now, or never will (amount > limit).
     std::optional<Instant> room_at(Instant now, Window window, std::uint32_t amount, std::uint32_t limit) const;
 

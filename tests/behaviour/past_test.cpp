@@ -110,6 +110,17 @@ TEST(Past, StaysWithinItsBoundWhateverIsSent) {
     EXPECT_TRUE(Past::decode(sender.past.encode()));
 }
 
+TEST(Recent, WhatComesLateHasFadedSinceItsTime) {
+    Past past;
+    Recent recent;
+    recent.note(mail(monday_nine, {1}), past);
+    auto late = mail(monday_nine - hour, {2});
+    late.late = true;
+    recent.note(late, past);
+    EXPECT_NEAR(recent.sum(Recent::external_hour), 1 + 0.3679, 1e-3);
+    EXPECT_EQ(recent.gap(), Millis{0});
+}
+
 TEST(Recent, FadesAndDoesNotMindAClockThatStepsBack) {
     Past past;
     Recent recent;

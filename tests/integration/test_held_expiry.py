@@ -19,7 +19,7 @@ def age(site, sql: str) -> None:
 
 
 def test_held_mail_expires_a_day_after_its_sender_was_told(site):
-    s = site(helper=True, limits={"external_per_hour": 3, "recipients_per_day": 3}, notify=f'administrators = ["{ADMIN}"]\n',
+    s = site(helper=True, notify=f'administrators = ["{ADMIN}"]\n',
              settings_of_postfix={"smtpd_end_of_data_restrictions": "check_sender_access static:hold"})
     sent = s.send("carol@example.com")
     eventually(lambda: queued(s, "hold") == {sent.queue_id}, 20, "Postfix has it on hold")

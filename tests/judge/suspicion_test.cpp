@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "content/model.hpp"
 #include "judge/watched.hpp"
 #include "message/mail.hpp"
@@ -69,10 +71,35 @@ TEST(Suspicion, ARuleOrAMachineSaysNothingOfThePerson) {
     Watched court;
     court.live(40);
     for (int i = 0; i < 60; ++i) {
-        auto reply = court.message({"asker" + std::to_string(i) + "@elsewhere.example"});
+        auto reply = court.message({"asker" + std::to_string(i) + "@elsewhere.example"}, "");
+        reply.client.clear();
+        reply.local_user = "vmail";  // as Sieve hands it in
+        reply.from = "alice@example.org";
         reply.headers->auto_submitted = true;
         EXPECT_EQ(court.judge->decide(reply).verdict.action, Action::accept);
         court.clock.advance(3s);
+    }
+}
+
+TEST(Suspicion, WhatWhoeverLoggedInWritesInTheHeaderExemptsFromNothing) {
+    const std::function<void(Submission&)> disguises[] = {
+        [](Submission& s) { s.headers->auto_submitted = true; },
+        [](Submission& s) { s.headers->resent = true; },
+        [](Submission& s) { s.headers->redirected_from = "alice@example.org"; },
+        [](Submission& s) { s.from = "SRS0=hash=stamp=elsewhere.example=x@example.org"; },
+        [](Submission& s) { s.from.clear(); },
+    };
+    for (const auto& disguise : disguises) {
+        Watched court;
+        court.live(40);
+        int sent = 0;
+        for (; sent < 100; ++sent) {
+            auto message = court.message({"stranger" + std::to_string(sent) + "@elsewhere.example"});
+            disguise(message);
+            if (court.judge->decide(message).verdict.action == Action::hold) break;
+            court.clock.advance(3s);
+        }
+        EXPECT_LE(sent, 15) << &disguise - disguises;
     }
 }
 
