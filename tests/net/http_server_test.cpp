@@ -260,14 +260,18 @@ TEST_F(HttpServerTest, WhatCannotBeAcceptedIsSaidAndCounted) {
     {
         HttpClient second{server->address()};  // has its own descriptor; the server finds none
         EXPECT_EQ(second.ask("GET", "/").status, 200U);
-        const int highest = ::dup(0);
-        ::close(highest);
+        // Every descriptor but one is taken, whatever the server's thread opens and closes meanwhile.
+        std::vector<int> taken{::dup(STDERR_FILENO)};
         rlimit less = before;
-        less.rlim_cur = static_cast<rlim_t>(highest) + 1;
+        less.rlim_cur = static_cast<rlim_t>(taken.front()) + 8;
         setrlimit(RLIMIT_NOFILE, &less);
+        for (int one = 0; (one = ::dup(STDERR_FILENO)) >= 0;) taken.push_back(one);
+        ::close(taken.back());
+        taken.pop_back();
         HttpClient third{server->address()};
         for (int i = 0; i < 1'000 && server->counts().accept_failures == 0; ++i) std::this_thread::sleep_for(5ms);
         setrlimit(RLIMIT_NOFILE, &before);
+        for (const int one : taken) ::close(one);
         EXPECT_GT(server->counts().accept_failures, 0U);
         EXPECT_EQ(third.ask("GET", "/").status, 200U) << "and it is taken when there is room";
     }
