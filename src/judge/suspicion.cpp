@@ -38,7 +38,7 @@ bool speaks_of_recipients(const Signal& signal, const Weights& weights) {
 Signal content_signal(const ContentScore& score, MailKind kind) {
     std::string why;
     for (const auto& reason : score.reasons) {
-        if (why.size() > 200) break;
+        if (why.size() + reason.sentence.size() > 140) break;  // whole ones: Risk keeps 200 octets of a sentence
         why += (why.empty() ? ": " : "; ") + reason.sentence;
     }
     if (std::abs(score.site) >= 0.1) {
