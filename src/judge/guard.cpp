@@ -13,10 +13,12 @@ namespace {
 
 constexpr double worth_a_tie = 1;  // nats
 
-/// Whether the evidence ties the sender to others: then it speaks of an attack rather than of a mistake of ours.
+/// Whether what it sends ties the sender to others: then it speaks of an attack rather than of a mistake of ours. A
+/// network ties nobody here: all of an office share one.
 bool is_tied(std::span<const Signal> signals) {
     return std::ranges::any_of(signals, [](const Signal& one) {
-        return one.name.starts_with("same_") && one.name != "same_subject" && one.weight >= worth_a_tie;
+        const bool by_mail = one.name == "same_text" || one.name == "same_shape" || one.name == "same_link_domain";
+        return by_mail && one.weight >= worth_a_tie;
     });
 }
 

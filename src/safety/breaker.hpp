@@ -39,7 +39,7 @@ struct BreakerReport {
 ///
 /// Opens    when the number of those that tripped within an hour reaches the largest of: 2 % of those that sent within
 ///          the hour; 0.5 % of those that sent within a day (so that a few stolen accounts at night, when few send, do
-///          not open it); 5. A sender whose evidence ties it to others (the same text, link or network) counts a third:
+///          not open it); 5. A sender whose evidence ties it to others (the same text or link) counts a third:
 ///          one campaign through many accounts is what an attack looks like. Half of all that while wary. Two canaries
 ///          within an hour open it by themselves.
 /// Closes   an hour after it opened at the earliest, as soon as fewer than half of that number have tripped, or would

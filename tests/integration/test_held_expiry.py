@@ -3,10 +3,9 @@
 import sqlite3
 
 from processes import eventually
-from site_under_test import ALICE
+from site_under_test import ALICE, POSTMASTER
 from test_queue import queued
 
-ADMIN = "admin@example.org"
 DAY = 86_400_000
 
 
@@ -19,8 +18,8 @@ def age(site, sql: str) -> None:
 
 
 def test_held_mail_expires_a_day_after_its_sender_was_told(site):
-    s = site(helper=True, notify=f'administrators = ["{ADMIN}"]\n',
-             settings_of_postfix={"smtpd_end_of_data_restrictions": "check_sender_access static:hold"})
+    s = site(helper=True, notify=f'administrators = ["{POSTMASTER}"]\n',
+             settings_of_postfix={"smtpd_end_of_data_restrictions": f"check_sender_access inline:{{{ALICE}=hold}}"})
     sent = s.send("carol@example.com")
     eventually(lambda: queued(s, "hold") == {sent.queue_id}, 20, "Postfix has it on hold")
     s.tidegate.stop()
@@ -30,10 +29,14 @@ def test_held_mail_expires_a_day_after_its_sender_was_told(site):
     s.tidegate.start()
     events = eventually(lambda: s.tidegate.json("audit", "--kind", "held_expiring"), 20, "people are told")
     assert events[0]["entity"] == ALICE and len(events) == 1
+    for person, subject in ((ALICE, "A message of yours waits, and will be deleted"), (POSTMASTER, f"Held mail will be deleted: {ALICE}")):
+        eventually(lambda: subject in [letter["Subject"] for letter in s.host.mailbox(person)], 20, f"{person} has the letter")
     assert queued(s, "hold") == {sent.queue_id}, "nothing is deleted that was not told a day ahead"
 
     age(s, f"UPDATE events SET at = at - {DAY + 60_000} WHERE kind = 'held_expiring'")
-    eventually(lambda: queued(s, "hold") == set(), 30, "tidegate-helper has deleted it")
+    eventually(lambda: sent.queue_id not in queued(s, "hold"), 30, "tidegate-helper has deleted it")
     row = eventually(lambda: s.tidegate.json("held", "list", "--in-state", "expired"), 10, "it is in the list")[0]
     assert row["queue_id"] == sent.queue_id
     assert len(s.tidegate.json("audit", "--kind", "held_expired")) == 1
+    eventually(lambda: "A message of yours was deleted without going out" in [letter["Subject"] for letter in s.host.mailbox(ALICE)],
+               20, "its sender is told that too")
