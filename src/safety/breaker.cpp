@@ -11,6 +11,7 @@ namespace tidegate {
 namespace {
 
 constexpr double share_of_hour = 0.02, share_of_day = 0.005, least = 5, of_a_tied_one = 1.0 / 3;
+constexpr double many_tied = 30;
 constexpr std::size_t most_trips = 2'000, most_named = 20, canaries_that_open = 2;
 constexpr std::uint64_t version = 1;
 constexpr std::uint64_t latest = 253'402'300'799'999;  // the year 9999, in milliseconds
@@ -87,11 +88,12 @@ void Breaker::forget(Instant now) {
 }
 
 double Breaker::count(Instant now) const {
-    double sum = 0;
+    double alone = 0, tied = 0;
     for (const auto& trip : trips_) {
-        if (now - trip.at < window) sum += trip.tied ? of_a_tied_one : 1;
+        if (now - trip.at < window) (trip.tied ? tied : alone) += 1;
     }
-    return sum;
+    const auto of_tied = tied * of_a_tied_one;
+    return alone + (tied < many_tied ? std::min(of_tied, opens_at(now) / 2) : of_tied);
 }
 
 Breaker::Active Breaker::active(Instant now) const {
@@ -146,7 +148,7 @@ bool Breaker::settle(Instant now) {
     if (now >= since_ && now - since_ < window) return false;
     forget(now);
     pass(minute_of(now));
-    if (!canaries_.empty() || count(now) >= opens_at(now) / 2) return false;
+    if (!canaries_.empty() || count(now) > opens_at(now) / 2) return false;
     state_ = BreakerState::closed;
     since_ = now;
     why_ = "it has been quiet for an hour";

@@ -42,8 +42,10 @@ struct BreakerReport {
 ///          not open it); 5. A sender whose evidence ties it to others (the same text or link) counts a third:
 ///          one campaign through many accounts is what an attack looks like. Half of all that while wary. Two canaries
 ///          within an hour open it by themselves.
-/// Closes   an hour after it opened at the earliest, as soon as fewer than half of that number have tripped, or would
-///          have, within the hour; or by a person, who makes it forget what has tripped so far.
+///          Fewer than 30 tied ones bring it half of the way at most, so that a campaign through many of a small site's
+///          accounts is stopped.
+/// Closes   an hour after it opened at the earliest, as soon as no more than half of that number have tripped, or
+///          would have, within the hour; or by a person, who makes it forget what has tripped so far.
 /// Time     handed in; a clock that steps back counts nothing twice.
 /// Bounds   2,000 senders that tripped are remembered, the newest.
 /// Threads  none: the owner's lock guards it.

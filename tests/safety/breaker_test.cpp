@@ -88,6 +88,16 @@ TEST(Breaker, OneCampaignThroughManyAccountsIsAnAttack) {
     EXPECT_EQ(ours.trip(0, 600, true), 36) << "but not when it is everybody";
 }
 
+TEST(Breaker, ACampaignThroughMostOfASmallSiteIsAnAttackToo) {
+    Site site;
+    site.send(0, 30);
+    EXPECT_EQ(site.trip(0, 20, true), -1) << "two thirds of all";
+    EXPECT_EQ(site.trip(20, 30), 3) << "they bring it half of the way to five";
+    site.now += 61min;
+    EXPECT_TRUE(site.breaker.settle(site.now));
+    EXPECT_EQ(site.trip(0, 20, true), -1);
+}
+
 TEST(Breaker, SendersThatAreCountedCountOnceAndLeaveInTime) {
     Site site;
     site.send(0, 1'000);
