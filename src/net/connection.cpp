@@ -152,7 +152,9 @@ void Connection::leave() {
 
 Steady::time_point Connection::deadline() const {
     if (stalled_) return stalled_until_;
-    if (asking_ || flushing_) return Steady::time_point::max();
+    // What says nothing that counts is waiting to be flushed nearly always when the peer floods us with it: that does
+    // not make it less idle.
+    if (asking_ || (flushing_ && progressed_)) return Steady::time_point::max();
     return half_said_ ? std::min(idle_until_, half_said_until_) : idle_until_;
 }
 

@@ -142,6 +142,7 @@ Result<BookedSends> BookedSends::decode(std::string_view octets) {
     const auto text = [&in] { return utf8_line(in.text(longest_text), longest_text); };
     if (in.number(version) != version) in.refuse();
     const auto count = in.number(most);
+    if (count == 0) in.refuse();  // of none, nothing is written
     for (std::uint64_t i = 0; i < count && in.good(); ++i) {
         BookedSend one;
         one.reference = text();
