@@ -57,9 +57,10 @@ def letter(name: str) -> Letter:
     return Letter(sender, recipients, text["Kind"], _compose(text, sender))
 
 
-def spam(account: str, victims: list[str]) -> Letter:
-    """One of the intruder's texts, sent as `account` to addresses that nobody at Kestrel ever wrote to."""
-    text = _read(random.choice(sorted((HERE / "attack").glob("*.txt"))))
+def spam(account: str, victims: list[str], number: int) -> Letter:
+    """The intruder's text for message `number`, sent as `account` to addresses that nobody at Kestrel ever wrote to."""
+    texts = sorted((HERE / "attack").glob("*.txt"))
+    text = _read(texts[number % len(texts)])
     message = _compose(text, address(account))
     message["To"] = "undisclosed-recipients:;"
     return Letter(address(account), tuple(victims), "spam", message)

@@ -61,7 +61,7 @@ class Live:
         while True:
             number += 1
             to = [*victims(BURST - 1, number), f"victim.{number}@{SLOW_SPAM_HOST}"]
-            post = spam("office", to)
+            post = spam("office", to, number)
             outcome = self.stage.send(post, INTRUDER)
             self._tell(post, outcome)
             if not outcome.accepted:

@@ -12,17 +12,17 @@ OFFICE_NETWORK = "192.0.2.10"
 
 
 def mail_log(until: datetime) -> str:
-    """The lines of a mail log that ends the day before `until`, in order of time; the same for the same day."""
-    dice = random.Random(until.toordinal())
+    """The lines of a mail log that ends the day before `until`, in order of time. The yard works every day, in the ten hours
+    around the time of day of `until`: whenever the demonstration runs, its own mail comes at the usual hour, and what is
+    told of the attack is the same."""
+    dice = random.Random(DAYS)
     posts = [post for name in letters() if not (post := letter(name)).from_outside]
     handed_in = []
-    midnight = until.astimezone(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
     for days_ago in range(DAYS, 0, -1):
-        day = midnight - timedelta(days=days_ago)
-        weekend = day.weekday() >= 5
+        noon = until.astimezone(timezone.utc) - timedelta(days=days_ago)
         for post in posts:
-            if dice.random() < (0.1 if weekend else 0.6):
-                handed_in.append((day + timedelta(seconds=dice.randrange(7 * 3600, 17 * 3600)), post))
+            if dice.random() < 0.5:
+                handed_in.append((noon + timedelta(seconds=dice.randrange(-5 * 3600, 5 * 3600)), post))
     return "".join(sorted(line for at, post in handed_in for line in _lines(at, post, dice)))
 
 

@@ -107,7 +107,7 @@ class Story:
         """Spam goes out until the first message that is held."""
         passed = 0
         for number in range(20):
-            outcome = self.stage.send(spam("office", self._victims(number)), INTRUDER)
+            outcome = self.stage.send(spam("office", self._victims(number), number), INTRUDER)
             see(outcome.accepted, f"the client learns nothing of a held message: {outcome}")
             if self.stage.on_hold(OFFICE):
                 break
@@ -132,7 +132,7 @@ class Story:
 
     def restricted(self) -> str:
         for number in range(self.spam_sent, 40):
-            outcome = self.stage.send(spam("office", self._victims(number)), INTRUDER)
+            outcome = self.stage.send(spam("office", self._victims(number), number), INTRUDER)
             if not outcome.accepted:
                 break
         see(not outcome.accepted, "the intruder was never refused")
@@ -240,7 +240,7 @@ class Story:
 
     def probation(self) -> str:
         for number in range(20):
-            outcome = self.stage.send(spam("office", self._victims(100 + number)), INTRUDER)
+            outcome = self.stage.send(spam("office", self._victims(100 + number), number), INTRUDER)
             see(outcome.accepted, f"expected to be taken: {outcome}")
             if self.stage.on_hold(OFFICE):
                 break

@@ -1,6 +1,8 @@
 """What a real Dovecot reports of logins, by the lines that `tidegate setup dovecot` prints."""
 
+import os
 import struct
+import subprocess
 from pathlib import Path
 
 from processes import eventually
@@ -60,9 +62,16 @@ class Watched:
         self.site.host.add_to_dovecot("\n".join(lines).replace("KEY", key))
 
     def login(self, password: str, address: str, user: str = ALICE) -> bool:
-        """A login as Dovecot's login service passes it on; by `doveadm auth test`, which lets a test choose the address."""
+        """A login as Dovecot's login service passes it on; by `doveadm auth test`, which lets a test choose the address.
+        While Dovecot reads its configuration again nobody answers, which is neither yes nor no."""
         told = ("-x", f"rip={address}", "-x", "service=imap")
-        return self.site.host.doveadm("auth", "test", *told, user, password, check=False).returncode == 0
+
+        def answer() -> subprocess.CompletedProcess:
+            done = self.site.host.doveadm("auth", "test", *told, user, password, check=False)
+            assert done.returncode in (os.EX_OK, os.EX_NOPERM), done.stderr
+            return done
+
+        return eventually(answer, 20, "Dovecot answers").returncode == os.EX_OK
 
     def signals(self, user: str = ALICE) -> dict[str, str]:
         return {row["signal"]: row["sentence"] for row in self.daemon.json("entity", "explain", user)["signals"]}
