@@ -61,6 +61,15 @@ double real_in(const json::object& from, std::string_view key, double otherwise)
     return value != nullptr && value->is_number() ? value->to_number<double>() : otherwise;
 }
 
+/// Whether rspamd let it by unseen, as its settings want. It says is_skipped also of what it stopped reading because
+/// one rule had decided (GTUBE, a forced action): then an action is named.
+bool is_unscanned(const json::object& told) {
+    const auto* skipped = told.if_contains("is_skipped");
+    if (skipped == nullptr || !skipped->is_bool() || !skipped->get_bool()) return false;
+    const auto* action = told.if_contains("action");
+    return action == nullptr || !action->is_string() || action->get_string() == "no action";
+}
+
 }  // namespace
 
 std::string spamd_question(std::string_view message) {
@@ -113,9 +122,7 @@ Answered rspamd_answer(std::string_view received) {
     const auto parsed = json::parse((*reply)->body, wrong, {}, strict);
     if (wrong || !parsed.is_object()) return invalid("rspamd's answer is no JSON object");
     const auto& told = parsed.get_object();
-    const auto* skipped = told.if_contains("is_skipped");
-    if (skipped != nullptr && skipped->is_bool() && skipped->get_bool())
-        return fail(Fault::unavailable, "rspamd has not scanned the message");
+    if (is_unscanned(told)) return fail(Fault::unavailable, "rspamd has not scanned the message");
     const double score = real_in(told, "score", NAN);
     const double reject = real_in(told, "required_score", rspamd_reject);
     if (!(std::abs(score) <= most_points) || !(reject > 0 && reject <= most_required))
