@@ -97,8 +97,7 @@ Result<SmtpServer> smtp_of(const Config& config) {
 
 milter::Inspect inspect_of(const Config& config) {
     if (config.milter.inspect == "envelope") return milter::Inspect::envelope;
-    const bool automatic = config.milter.inspect == "auto" && config.detection.mode != "off";
-    return automatic || config.milter.inspect == "message" ? milter::Inspect::message : milter::Inspect::headers;
+    return milter_sees_message(config) ? milter::Inspect::message : milter::Inspect::headers;
 }
 
 Result<std::string> secret_of(const std::filesystem::path& state, const std::string& name) {

@@ -48,6 +48,11 @@ SiteCheck check_site(const Config& config) {
     checking.must(organisation);
     std::vector<std::string> shadowed;
     if (organisation) checking.must(policies_of({}, config, *organisation, checking.remarks(), shadowed));
+    if (!config.connectors.empty() && !config.listen.milter.empty() && !milter_sees_message(config)) {
+        checking.remarks().push_back(
+            "the milter does not see when a relay was handed a message, so after an outage a queue that drains counts "
+            "as a burst of its connector: milter.inspect = \"message\" shows it");
+    }
     return checking.take();
 }
 

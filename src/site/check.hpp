@@ -10,7 +10,7 @@ namespace tidegate {
 
 struct SiteCheck {
     std::vector<std::string> wrong;    ///< the daemon refuses to start, or keeps what it has at a reload; a line each
-    std::vector<std::string> remarks;  ///< it starts, and says so in its log
+    std::vector<std::string> remarks;  ///< it starts, and something will not be as it may be thought
 };
 
 /// Looks at everything that the configuration leads to: connectors, the zone, policy files, detection's files, secrets.

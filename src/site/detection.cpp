@@ -31,6 +31,11 @@ Result<ContentModel> content_model_of(const Config& config) {
     return model;
 }
 
+bool milter_sees_message(const Config& config) {
+    const auto& inspect = config.milter.inspect;
+    return inspect == "message" || (inspect == "auto" && config.detection.mode != "off");
+}
+
 Result<std::shared_ptr<const PlaceFile>> places_of(const Config& config) {
     if (config.networks.countries.empty()) return std::shared_ptr<const PlaceFile>{};
     auto opened = PlaceFile::open(config.networks.countries);

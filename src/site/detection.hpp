@@ -16,6 +16,9 @@ Result<Weights> weights_of(const Config& config);
 /// detection.model, or the one shipped: some milliseconds.
 Result<ContentModel> content_model_of(const Config& config);
 
+/// Whether the milter asks for the message itself: milter.inspect, where "auto" goes by detection.mode.
+bool milter_sees_message(const Config& config);
+
 /// The file of networks.countries; null where none is set.
 Result<std::shared_ptr<const PlaceFile>> places_of(const Config& config);
 

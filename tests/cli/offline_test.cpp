@@ -47,6 +47,23 @@ TEST_F(CliTest, ConfigCheckLooksAtNetworksAsTheDaemonDoes) {
     EXPECT_NE(ran.err.find("connectors: networks of shop"), std::string::npos) << ran.err;
 }
 
+TEST_F(CliTest, ConfigCheckTellsWhereTheMilterCannotSeeAQueueThatDrains) {
+    const std::string relay = "[[connectors]]\nname = \"relay\"\nnetworks = [\"192.0.2.7\"]\n";
+    const auto told = [&](const std::string& more) {
+        std::ofstream{daemon.folder / "tidegate.toml"} << "[organisation]\ndomains = [\"example.org\"]\n" << more;
+        const auto ran = run({"config", "check"});
+        EXPECT_EQ(ran.code, exit_done) << ran.err;
+        return ran.err.find("a queue that drains counts as a burst") != std::string::npos;
+    };
+    EXPECT_FALSE(told(relay)) << "detection is on: the milter asks for the message";
+    EXPECT_TRUE(told(relay + "[detection]\nmode = \"off\"\n"));
+    EXPECT_FALSE(told(relay + "[detection]\nmode = \"off\"\n[milter]\ninspect = \"message\"\n"));
+    EXPECT_TRUE(told(relay + "[milter]\ninspect = \"headers\"\n"));
+    EXPECT_TRUE(told(relay + "[milter]\ninspect = \"envelope\"\n"));
+    EXPECT_FALSE(told("[milter]\ninspect = \"headers\"\n")) << "no relay is named";
+    EXPECT_FALSE(told(relay + "[milter]\ninspect = \"headers\"\n[listen]\nmilter = \"\"\n"));
+}
+
 TEST_F(CliTest, ConfigCheckRefusesWhatTheDaemonWould) {
     const auto folder = daemon.folder.string();
     const auto check = [&](const std::string& more) {
