@@ -40,6 +40,7 @@ std::uint64_t Arm::Notes::append(Event event) {
         restricted.push_back(
             {event.entity, change != nullptr && is_limit(change->now.cause), change != nullptr && !change->now.until});
     }
+    breaker_opened += event.kind == EventKind::breaker_opened ? 1 : 0;
     return ++last_;
 }
 
@@ -82,11 +83,11 @@ Verdict Arm::decide(const Submission& submission, const Domains& domains) {
         book_of_ = domain;
     }
     auto verdict = judge_->decide(submission).verdict;
-    note_restrictions();
+    note_events();
     return verdict;
 }
 
-void Arm::note_restrictions() {
+void Arm::note_events() {
     for (const auto& one : notes_.restricted) {
         if (const auto found = attacked_.find(one.entity); found != attacked_.end()) {
             auto& attack = attacks_[found->second];
@@ -103,6 +104,7 @@ void Arm::note_restrictions() {
         if (one.until_released) to_release_.emplace_back(clock_.now() + released_after, one.entity);
     }
     notes_.restricted.clear();
+    honest_.breaker_opened = notes_.breaker_opened;
 }
 
 void Arm::honest(const Submission& submission, const Domains& domains) {

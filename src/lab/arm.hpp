@@ -38,6 +38,7 @@ struct HonestTally {
     std::uint64_t by_limit = 0;        ///< of the restrictions: by a limit of recipients; the others by detection
     std::set<std::string> restricted;  ///< senders
     std::set<std::string> restricted_by_detection, held_mailboxes;
+    std::uint64_t breaker_opened = 0;  ///< how often the circuit breaker opened, whoever's mail did it
 };
 
 /// What one account's part of an attack came to. Recipients are counted when their message was accepted.
@@ -74,7 +75,7 @@ public:
     const std::vector<AttackTally>& attack_tallies() const { return attacks_; }
 
 private:
-    /// Remembers who was restricted, and nothing else.
+    /// Remembers who was restricted and how often the circuit breaker opened, and nothing else.
     class Notes final : public Journal {
     public:
         std::uint64_t append(Event event) override;
@@ -88,6 +89,7 @@ private:
             bool until_released = false;
         };
         std::vector<Restricted> restricted;
+        std::uint64_t breaker_opened = 0;
 
     private:
         std::uint64_t last_ = 0;
@@ -95,7 +97,7 @@ private:
 
     Verdict decide(const Submission& submission, const Domains& domains);
     void keep_time();
-    void note_restrictions();
+    void note_events();
     std::shared_ptr<const PolicyBook> book_for(std::string_view sender, const Domains& domains);
 
     Policy policy_;

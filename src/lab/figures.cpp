@@ -45,7 +45,7 @@ json::object spared(const KindFigures& figures) {
 
 json::object plain_figures(const RunWanted& wanted, const RunFound& found) {
     const auto& honest = found.honest.at(static_cast<std::size_t>(Judging::whole));
-    json::object out;
+    json::object out{{"breaker_opened", honest.breaker_opened}};
     out["honest_mailboxes_restricted"] = json::object{
         {"count", honest.restricted.size()},
         {"by_detection", honest.restricted_by_detection.size()},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "lab/figures.hpp"
 #include "lab/history.hpp"
 #include "lab/report.hpp"
 
@@ -248,6 +249,36 @@ TEST_F(RunTest, ACampaignIsTwentyAccountsAtOnceWithOneText) {
         EXPECT_EQ(one.text, plan.front().text);
         EXPECT_LE(one.start - plan.front().start, std::chrono::hours{1});
     }
+}
+
+TEST_F(RunTest, AStormOfHonestSendersOpensTheCircuitBreakerOnce) {
+    const auto openings = [&](int stormy) {
+        auto history = office(12, 60);
+        for (int sender = 0; sender < stormy; ++sender) {
+            std::string strangers;
+            for (int i = 0; i < 90; ++i) {
+                strangers +=
+                    (i == 0 ? "r" : ",r") + std::to_string(100 * sender + i) + "@far" + std::to_string(i) + ".example";
+            }
+            history += std::to_string(first + 61 * 3'600 + static_cast<std::size_t>(sender)) + "\tp" +
+                       std::to_string(sender) + "@example.org\t" + strangers + "\t\tnews" + std::to_string(sender) +
+                       '\n';
+        }
+        auto run = wanted(history, {});
+        run.policy = policy(1'000);
+        run.detection.mode = Detection::Mode::act;
+        const auto found = run_lab(run);
+        EXPECT_TRUE(found) << found.error().what;
+        EXPECT_EQ(limits_only(*found).breaker_opened, 0U);
+        const auto& whole = found->honest.at(static_cast<std::size_t>(Judging::whole));
+        EXPECT_EQ(whole.held + whole.restrictions > 0, stormy > 0);
+        const auto figures = plain_figures(run, *found);
+        EXPECT_EQ(figures.at("breaker_opened").to_number<std::uint64_t>(), whole.breaker_opened);
+        return whole.breaker_opened;
+    };
+    EXPECT_EQ(openings(0), 0U);
+    EXPECT_EQ(openings(3), 0U) << "three that were stopped are no fault of ours";
+    EXPECT_EQ(openings(12), 1U);
 }
 
 }  // namespace
