@@ -123,6 +123,24 @@ void Recent::note(const Observation& seen, const Past& past) {
     note_subject(seen.subject, novelty_.only_strangers());
 }
 
+Recent Recent::beside(const Recent& other) const {
+    Recent out = *this;
+    const auto passed = static_cast<double>(std::max(Millis{0}, last_ - other.last_).count());
+    for (std::size_t i = 0; i < sum_count; ++i) {
+        const auto faded = other.sums_[i] * static_cast<float>(std::exp(-passed / constants[i]));
+        out.sums_[i] = std::min(most_sum, out.sums_[i] + faded);
+    }
+    const auto factor = static_cast<float>(std::exp(-passed / day));
+    for (auto& mine : out.subjects_) {
+        for (const auto& theirs : other.subjects_) {
+            if (mine.hash == 0 || mine.hash != theirs.hash) continue;
+            mine.all = std::min(most_sum, mine.all + theirs.all * factor);
+            mine.strangers = std::min(mine.all, mine.strangers + theirs.strangers * factor);
+        }
+    }
+    return out;
+}
+
 void Recent::note_subject(std::uint32_t subject, bool strangers) {
     if (subject == 0) return;
     const auto seldom = [](const Subject& a, const Subject& b) { return a.all < b.all; };

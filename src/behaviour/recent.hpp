@@ -43,6 +43,9 @@ public:
     /// Counts the message. Who was new in one of the burst's last messages is not new again, learnt or not.
     void note(const Observation& seen, const Past& past);
 
+    /// This present, with the sums of another one on top, as faded by now: for two streams that may be of one hand.
+    Recent beside(const Recent& other) const;
+
     /// Whether the message last noted goes to nobody of those whom the messages just before went to.
     bool to_others() const { return to_others_; }
     /// Of the message last noted.

@@ -4,6 +4,7 @@
 
 #include "core/notice.hpp"
 #include "core/text.hpp"
+#include "judge/apart.hpp"
 #include "judge/observe.hpp"
 #include "judge/state.hpp"
 #include "judge/words.hpp"
@@ -37,7 +38,8 @@ Trial trial_of(const Submission& submission, const Setup& setup, Entity who, Ins
     Trial trial{submission, *setup.site, *setup.book, std::move(who), now};
     trial.kind = kind_of(submission);
     count_recipients(trial);
-    trial.for_organisation = trial.kind != MailKind::dsn && trial.kind != MailKind::auto_reply;
+    // Whoever logs in writes the header and the envelope: there neither exempts.
+    trial.for_organisation = trial.who.kind() == EntityKind::user || !is_sent_by_machine(trial.kind);
     trial.policy = &setup.book->choose(trial.who, address_of(submission), setup.site->select_by_from);
     return trial;
 }

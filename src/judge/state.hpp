@@ -37,7 +37,7 @@ struct Trial {
     MailKind kind = MailKind::person;
     Demand demand{0, 0, 0};         ///< of the whole message; lifelines are not counted
     bool lifelines_only = false;    ///< every recipient is a lifeline: passes whatever the sender's state
-    bool for_organisation = false;  ///< counts for the organisation's limit (no DSN, no auto-reply)
+    bool for_organisation = false;  ///< counts for its limit; what machines send without a login does not
     const Policy* policy = nullptr;
     std::optional<Instant> submitted;  ///< when it was handed in, as far as that is believed: a queue that drains
     Booking booked;                    ///< what a booked send lets through of it, once it is weighed
@@ -136,6 +136,9 @@ private:
     std::optional<Decision> answer_risk(Trial& trial, Shard& shard, Sender& sender);
     Decision hold_for_risk(const Trial& trial, Shard& shard, Sender& sender);
     Decision restrict_for_risk(Trial& trial, Shard& shard, Sender& sender);
+
+    // apart.cpp
+    void note_rule(const Trial& trial);
 
     // late.cpp
     void hear(Trial& trial);

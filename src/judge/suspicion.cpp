@@ -7,6 +7,7 @@
 
 #include "content/model.hpp"
 #include "core/text.hpp"
+#include "judge/apart.hpp"
 #include "judge/observe.hpp"
 #include "judge/state.hpp"
 #include "judge/words.hpp"
@@ -19,11 +20,9 @@ namespace {
 constexpr std::size_t most_shown = 16;
 constexpr std::size_t most_related = 32;
 
-/// What a rule or a machine sends says nothing of the person behind the login. But whoever logs in writes the header
-/// and the envelope: there neither exempts.
+/// What a rule or a machine sends without a login says nothing of the host that it comes from.
 bool speaks_for_the_sender(const Trial& trial) {
-    if (trial.who.kind() == EntityKind::user) return true;
-    return trial.kind != MailKind::dsn && trial.kind != MailKind::auto_reply && trial.kind != MailKind::forward;
+    return trial.who.kind() == EntityKind::user || !is_sent_by_machine(trial.kind);
 }
 
 /// Also how fast it goes.
@@ -139,10 +138,12 @@ void Judge::State::name_related(Record& record, Case& in, const std::string& oth
 /// Learns from an accepted message, or holds or refuses it.
 Decision Judge::State::suspect(Trial& trial, Observation seen, Decision decision) {
     const auto& detection = trial.site.detection;
-    if (mode_for(*trial.policy, detection) == Detection::Mode::off || decision.verdict.action >= Action::defer ||
-        trial.lifelines_only || !speaks_for_the_sender(trial)) {
+    if (decision.verdict.action >= Action::defer || trial.lifelines_only) return decision;
+    if (!speaks_for_the_sender(trial)) {
+        note_rule(trial);
         return decision;
     }
+    if (mode_for(*trial.policy, detection) == Detection::Mode::off) return decision;
     auto signals = signals_of_message(trial, seen);
     const auto& name = trial.who.text();
     auto& shard = senders_.shard(name);
@@ -152,11 +153,11 @@ Decision Judge::State::suspect(Trial& trial, Observation seen, Decision decision
     auto& habits = *sender.habits;
     // Of what was booked it is known to whom it goes: that is neither judged nor counted as this sender's burst.
     const bool booked = trial.booked.count > 0 && trial.booked.count >= trial.demand.external;
-    auto present = habits.recent;
-    present.note(seen, habits.past);
-    auto own = habits.past.unusual(seen, present);
-    if (booked) std::erase_if(own, [&](const Signal& one) { return speaks_of_recipients(one, detection.weights); });
-    if (!booked) habits.recent = present;
+    auto reading = read_against(habits, seen, trial.kind);
+    auto& own = reading.signals;
+    if (booked || reading.answers)
+        std::erase_if(own, [&](const Signal& one) { return speaks_of_recipients(one, detection.weights); });
+    if (!booked) *reading.recent = reading.present;
     signals.insert(signals.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
     const auto content = content_odds(signals);
     measure_by_usual(signals, habits.content);
@@ -169,8 +170,8 @@ Decision Judge::State::suspect(Trial& trial, Observation seen, Decision decision
     const auto stopped = answer_risk(trial, shard, sender);
     const bool held_back = stopped && stopped->verdict.action >= Action::hold;
     if (held_back) return *stopped;
-    habits.past.learn(seen, present);
-    if (content) habits.content.learn(*content);
+    reading.past->learn(seen, reading.present);
+    if (content && !is_sent_by_machine(trial.kind)) habits.content.learn(*content);
     if (stopped) decision.ticket = std::max(decision.ticket, stopped->ticket);
     return decision;
 }

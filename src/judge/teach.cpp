@@ -81,6 +81,7 @@ PastTaught Judge::State::teach(const std::vector<Submission>& run) {
         if (sender.habits->recent.last() != before) continue;
         sender.habits->past = std::move(past);
         sender.habits->recent = std::move(recent);
+        if (out.anew) sender.habits->taught_at = now;
         touch(name, sender);
         return out;
     }

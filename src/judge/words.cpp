@@ -161,6 +161,15 @@ Event related(const Case& of, const std::string& other, Instant now) {
     return out;
 }
 
+Event forwarding_began(const Entity& owner, std::string_view to, const NewForwarding& began, Instant now) {
+    const auto shown = utf8_line(to, 320);
+    const boost::json::object detail{{"to", shown}, {"new_today", began.today}};
+    std::string sentence =
+        "A rule of " + owner.text() + " began to forward mail to " + shown + ", which it was never seen to do before";
+    if (began.today >= 3) sentence += " (" + std::to_string(began.today) + " new destinations today)";
+    return event(EventKind::forwarding_began, now, owner.text(), sentence + ".", detail);
+}
+
 Event ended(EventKind kind, const Case& ended, Instant now, const std::string& held, bool override_gate,
             const Zone& zone) {
     auto detail = case_detail(ended);

@@ -7,6 +7,7 @@
 
 #include "core/time.hpp"
 #include "core/zone.hpp"
+#include "judge/apart.hpp"
 #include "judge/counted.hpp"
 #include "judge/judge.hpp"
 #include "limits/windows.hpp"
@@ -42,6 +43,8 @@ Event restricted_by_hand(const Case& opened, Instant now);
 Event alerted(const Case& opened, const Policy& policy, Instant now, Instant evidence_since);
 /// Names `other` in a case that is there already.
 Event related(const Case& of, const std::string& other, Instant now);
+/// A rule of the owner's mailbox sends mail on to `to`, which it was never seen to do before.
+Event forwarding_began(const Entity& owner, std::string_view to, const NewForwarding& began, Instant now);
 Event ended(EventKind kind, const Case& ended, Instant now, const std::string& held, bool override_gate,
             const Zone& zone);
 Event closed(const Case& closed, Instant now);

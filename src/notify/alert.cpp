@@ -39,6 +39,7 @@ std::vector<AlertPolicy> first_alert_policies() {
             make("organisation restricted", Severity::high, {EventKind::organisation_full}, 1h),
             make("organisation pattern", Severity::high, {EventKind::organisation_warned}, 1h),
             make("sending pattern suspicious", Severity::medium, {EventKind::suspected}, 0ms),
+            make("forwarding began", Severity::info, {EventKind::forwarding_began}, 15min),
             make("limit exceeded", Severity::medium, {EventKind::alerted, EventKind::overflow_deferred}, 15min),
             make("limit warning", Severity::medium, {EventKind::warned}, 1h),
             std::move(released),

@@ -27,6 +27,7 @@ std::string subject_of(const Event& event, const EventFacts& facts) {
         case EventKind::expired: return "May send again: " + who;
         case EventKind::alerted: return "Over a limit: " + who;
         case EventKind::suspected: return "Looks abused: " + who;
+        case EventKind::forwarding_began: return "A rule began to forward mail: " + who;
         case EventKind::overflow_deferred: return "Over the limit again: " + who;
         case EventKind::warned: return std::to_string(facts.percent) + " % of a limit used: " + who;
         case EventKind::organisation_warned:
@@ -121,6 +122,11 @@ std::string next_steps(const Told& told) {
                    "day. If not:\n"
                    "     tidegate entity restrict " +
                    who + " --reason \"why\"\n";
+        case EventKind::forwarding_began:
+            return "Ask the person whether it was them. If not: remove the rule, change the\n"
+                   "password, and see what else was done:\n"
+                   "     tidegate entity explain " +
+                   who + "\n";
         case EventKind::alerted:
             return "To stop it by hand:\n"
                    "     tidegate entity restrict " +

@@ -27,6 +27,7 @@ constexpr std::pair<EventKind, std::string_view> names[] = {
     {EventKind::access_changed, "access_changed"},
     {EventKind::setting_changed, "setting_changed"},
     {EventKind::complained, "complained"},
+    {EventKind::forwarding_began, "forwarding_began"},
     {EventKind::viewed, "viewed"},
     {EventKind::held_expiring, "held_expiring"},
     {EventKind::held_expired, "held_expired"},

@@ -39,10 +39,11 @@ enum class EventKind : std::uint8_t {
     held_expired,   ///< they were
     booked,         ///< a person has booked a send
     booked_cancelled,
-    booked_ended,    ///< used up, or its time is over
-    complained,      ///< a receiver reports a message as abuse
-    canary_tripped,  ///< a sender that must never be stopped would have been
-    breaker_opened,  ///< too many healthy senders tripped: detection only observes
+    booked_ended,      ///< used up, or its time is over
+    complained,        ///< a receiver reports a message as abuse
+    forwarding_began,  ///< a rule sends a mailbox's mail on to where it never did before
+    canary_tripped,    ///< a sender that must never be stopped would have been
+    breaker_opened,    ///< too many healthy senders tripped: detection only observes
     breaker_closed,
     trouble,  ///< something of Tidegate's own is broken
     trouble_over,

@@ -58,6 +58,7 @@ constexpr auto all_words = std::to_array<Words>({
     {"unknown_recipient", "Recipients that do not exist", {}},
     {"policy_refusal", "Refused by receivers", {}},
     {"complaint", "Complaints about this sender", {}},
+    {"new_forwarding", "A rule began to forward where it never did before", {}},
 });
 
 Signal shown(const Risk::Addend& addend) {

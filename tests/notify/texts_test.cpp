@@ -89,10 +89,16 @@ TEST(NoticeTexts, AreWhatWeMeanToSay) {
         "Detection would have stopped payroll@example.org, which is a canary and must never be: look at what it goes "
         "by. Its mail goes on.";
 
+    Event forwarding = event(EventKind::forwarding_began);
+    forwarding.case_reference.clear();
+    forwarding.sentence =
+        "A rule of alice@example.org began to forward mail to carol@example.com, which it was never seen to do before.";
+
     const struct {
         std::string file, target;
         Event event;
     } notices[] = {
+        {"forwarding_began.txt", "admin@example.org", forwarding},
         {"expiring_administrator.txt", "admin@example.org", expiring},
         {"expiring_person.txt", "alice@example.org", expiring},
         {"expired_person.txt", "alice@example.org", expired},
