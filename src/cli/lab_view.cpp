@@ -42,7 +42,7 @@ void print_honest(Session& session, const RunFound& found) {
 }
 
 void print_attacks(Session& session, const RunWanted& wanted, const RunFound& found) {
-    Table table{{"Attack", "", ">accounts", ">never detected", ">restricted", ">reached before hold",
+    Table table{{"Attack", "", ">accounts", ">never detected", ">told", ">restricted", ">reached before hold",
                  ">before restriction", ">seconds to detect"}};
     for (const auto kind : wanted.attacks) {
         for (const auto judging : {Judging::whole, Judging::limits_only}) {
@@ -50,7 +50,8 @@ void print_attacks(Session& session, const RunWanted& wanted, const RunFound& fo
             const bool inside = reaches_inside(kind);
             table.add({std::string{to_string(kind)} + (is_honest(kind) ? " (honest)" : ""),
                        judging == Judging::whole ? "policy" : "limits only", std::to_string(figures.attacks),
-                       std::to_string(figures.attacks - figures.detected), std::to_string(figures.restricted),
+                       std::to_string(figures.attacks - figures.detected), std::to_string(figures.told),
+                       std::to_string(figures.restricted),
                        ranks(inside ? figures.recipients_before_hold : figures.external_before_hold),
                        ranks(inside ? figures.recipients_before_restriction : figures.external_before_restriction),
                        ranks(figures.seconds_to_detect)});

@@ -41,6 +41,10 @@ std::uint64_t Arm::Notes::append(Event event) {
             {event.entity, change != nullptr && is_limit(change->now.cause), change != nullptr && !change->now.until});
     }
     breaker_opened += event.kind == EventKind::breaker_opened ? 1 : 0;
+    if (event.kind == EventKind::restricted || event.kind == EventKind::suspected ||
+        event.kind == EventKind::forwarding_began) {
+        told.push_back(event.entity);
+    }
     return ++last_;
 }
 
@@ -74,16 +78,17 @@ void Arm::keep_time() {
     judge_->tick();
 }
 
-Verdict Arm::decide(const Submission& submission, const Domains& domains) {
+Verdict Arm::decide(const Submission& submission, const Domains& domains, std::string_view account) {
     keep_time();
     // Each domain is an organisation of its own, as on a server of many customers.
-    const auto domain = domains.accepted.empty() ? lower(domain_of(submission.login)) : std::string{"*"};
+    const auto domain = domains.accepted.empty() ? lower(domain_of(account)) : std::string{"*"};
     if (domain != book_of_) {
-        judge_->use(book_for(submission.login, domains));
+        judge_->use(book_for(account, domains));
         book_of_ = domain;
     }
     auto verdict = judge_->decide(submission).verdict;
     note_events();
+    note_told();
     return verdict;
 }
 
@@ -107,8 +112,18 @@ void Arm::note_events() {
     honest_.breaker_opened = notes_.breaker_opened;
 }
 
+void Arm::note_told() {
+    for (const auto& entity : notes_.told) {
+        const auto found = attacked_.find(entity);
+        if (found == attacked_.end()) continue;
+        auto& told = attacks_[found->second].told;
+        if (!told) told = clock_.now();
+    }
+    notes_.told.clear();
+}
+
 void Arm::honest(const Submission& submission, const Domains& domains) {
-    const auto verdict = decide(submission, domains);
+    const auto verdict = decide(submission, domains, submission.login);
     ++honest_.messages;
     switch (verdict.action) {
         case Action::accept: break;
@@ -126,13 +141,13 @@ std::size_t Arm::expect(const Planned& planned) {
     // Whoever was stopped by mistake is free again when the thief comes.
     if (const auto entity = Entity::parse(planned.account))
         (void)judge_->release({.entity = *entity, .by = "lab", .reason = "an honest sender"});
-    attacks_.push_back({.kind = planned.kind, .group = planned.group});
+    attacks_.push_back({.account = planned.account, .kind = planned.kind, .group = planned.group});
     attacked_.insert_or_assign(planned.account, attacks_.size() - 1);
     return attacks_.size() - 1;
 }
 
 void Arm::attack(const Submission& submission, const Domains& domains, std::size_t number) {
-    const auto verdict = decide(submission, domains);
+    const auto verdict = decide(submission, domains, attacks_[number].account);
     auto& attack = attacks_[number];
     ++attack.messages;
     if (!attack.first) attack.first = clock_.now();

@@ -43,13 +43,15 @@ struct HonestTally {
 
 /// What one account's part of an attack came to. Recipients are counted when their message was accepted.
 struct AttackTally {
+    std::string account;
     AttackKind kind = AttackKind::burst;
     std::uint64_t group = 0;
     std::uint64_t messages = 0;  ///< offered
     std::optional<Instant> first;
     std::optional<Instant> stopped;  ///< the first message that was held or refused, or the restriction
     std::optional<Instant> restricted;
-    bool by_limit = false;  ///< the restriction
+    std::optional<Instant> told;  ///< people were: of doubt, a restriction, or a rule that began to forward
+    bool by_limit = false;        ///< the restriction
     struct Reached {
         std::uint64_t external = 0;
         std::uint64_t all = 0;
@@ -75,7 +77,7 @@ public:
     const std::vector<AttackTally>& attack_tallies() const { return attacks_; }
 
 private:
-    /// Remembers who was restricted and how often the circuit breaker opened, and nothing else.
+    /// Remembers who was restricted, of whom people were told and how often the circuit breaker opened.
     class Notes final : public Journal {
     public:
         std::uint64_t append(Event event) override;
@@ -90,14 +92,16 @@ private:
         };
         std::vector<Restricted> restricted;
         std::uint64_t breaker_opened = 0;
+        std::vector<std::string> told;  ///< entities
 
     private:
         std::uint64_t last_ = 0;
     };
 
-    Verdict decide(const Submission& submission, const Domains& domains);
+    Verdict decide(const Submission& submission, const Domains& domains, std::string_view account);
     void keep_time();
     void note_events();
+    void note_told();
     std::shared_ptr<const PolicyBook> book_for(std::string_view sender, const Domains& domains);
 
     Policy policy_;

@@ -109,10 +109,11 @@ Submission Attack::envelope() {
     s.headers->subject = hex(scatter(text_));
     s.headers->list_unsubscribe = kind_ == AttackKind::newsletter;
     if (kind_ == AttackKind::forwarder) {
+        s.login.clear();
+        s.local_user = "vmail";
         s.headers->redirected_from = victim_.id;
         s.headers->subject = hex(dice_.next());
-        s.from = "SRS0=" + hex(dice_.next()) + "=x=d" + hex(dice_.next()) + ".example=x@" +
-                 std::string{domain_of(victim_.id)};
+        s.from = s.headers->from = "x" + hex(dice_.next()) + "@d" + hex(dice_.next()) + ".example";
     }
     if (kind_ == AttackKind::reply_chain && !victim_.subjects.empty())
         s.headers->subject = "Re: " + victim_.subjects[dice_.below(victim_.subjects.size())];

@@ -21,7 +21,7 @@ enum class AttackKind : std::uint8_t {
     drip,         ///< a stranger at a time, at less than half of every limit
     campaign,     ///< twenty accounts, one text
     internal,     ///< phishing of colleagues from one account
-    forwarder,    ///< a rule that sends what comes in to a stranger
+    forwarder,    ///< a rule that sends what comes in to a stranger, as Dovecot's Sieve does: without a login
     reply_chain,  ///< answers in old threads, to people that the owner knows
     newsletter,   ///< honest: one text to many, with List-Unsubscribe
     mail_merge,   ///< honest: a letter each to customers, known and new

@@ -65,6 +65,7 @@ json::object kind_json(const KindFigures& figures) {
     restricted["by_detection"] = figures.restricted - figures.by_limit;
     return {{"detected", share_of(figures.detected, figures.attacks)},
             {"never_detected", share_of(figures.attacks - figures.detected, figures.attacks)},
+            {"told", share_of(figures.told, figures.attacks)},
             {"restricted", std::move(restricted)},
             {"external_recipients_before_hold", as_json(figures.external_before_hold)},
             {"external_recipients_before_restriction", as_json(figures.external_before_restriction)},
@@ -109,6 +110,7 @@ KindFigures figures_of(const std::vector<AttackTally>& attacks, AttackKind kind)
         mine.push_back(&attack);
         ++out.attacks;
         out.detected += attack.stopped ? 1 : 0;
+        out.told += attack.told ? 1 : 0;
         out.restricted += attack.restricted ? 1 : 0;
         out.by_limit += attack.restricted && attack.by_limit ? 1 : 0;
     }

@@ -20,6 +20,7 @@ std::string_view to_string(Judging judging);
 struct KindFigures {
     std::uint64_t attacks = 0;   ///< accounts
     std::uint64_t detected = 0;  ///< something was held or refused, or the account restricted
+    std::uint64_t told = 0;  ///< people were told of the account: doubt, a restriction, a rule that began to forward
     std::uint64_t restricted = 0;
     std::uint64_t by_limit = 0;  ///< of the restricted: by a limit of recipients
     Ranks external_before_hold, external_before_restriction, external_in_all;

@@ -83,7 +83,8 @@ std::string mail_date(Instant at) {
 
 std::string compose(const Submission& submission, const MailText& text, const Composing& how) {
     constexpr std::size_t shown_recipients = 50;
-    std::string out = "Date: " + mail_date(submission.at) + "\r\nFrom: " + submission.login + "\r\nTo: ";
+    const auto& from = submission.headers ? submission.headers->from : submission.login;
+    std::string out = "Date: " + mail_date(submission.at) + "\r\nFrom: " + from + "\r\nTo: ";
     for (std::size_t i = 0; i < std::min(submission.recipients.size(), shown_recipients); ++i)
         out += (i == 0 ? "" : ",\r\n ") + submission.recipients[i];
     const auto identity = scatter(static_cast<std::uint64_t>(submission.at.time_since_epoch().count()),

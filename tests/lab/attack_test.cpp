@@ -49,6 +49,9 @@ TEST(Attack, EachKindIsWhatItsNameSays) {
         std::set<std::string> drops;
         for (const auto& s : all_of(AttackKind::forwarder, seed)) {
             EXPECT_EQ(kind_of(s), MailKind::forward);
+            EXPECT_EQ(s.login + '|' + s.local_user + '|' + s.headers->redirected_from, "|vmail|" + victim().id);
+            EXPECT_EQ(s.from, s.headers->from);
+            EXPECT_NE(domain_of(s.from), domain_of(victim().id)) << "what comes in is somebody else's";
             drops.insert(s.recipients.begin(), s.recipients.end());
         }
         EXPECT_EQ(drops.size(), 1U);

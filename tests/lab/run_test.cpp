@@ -74,6 +74,26 @@ TEST_F(RunTest, ADripStaysUnderEveryLimit) {
     }
 }
 
+TEST_F(RunTest, ThatARuleBeganToForwardIsToldAndStopsNobody) {
+    auto run = wanted(office(20, 24 * 14), {AttackKind::forwarder});
+    run.detection.mode = Detection::Mode::act;
+    const auto found = run_lab(run);
+    ASSERT_TRUE(found) << found.error().what;
+    ASSERT_EQ(attacks(*found).size(), 5U);
+    const auto& whole = found->attacks.at(static_cast<std::size_t>(Judging::whole));
+    std::size_t told = 0;
+    for (const auto& attack : whole) {
+        EXPECT_FALSE(attack.stopped);
+        EXPECT_EQ(attack.before_hold.external, attack.messages);
+        if (!attack.told) continue;
+        ++told;
+        EXPECT_EQ(attack.told, attack.first);
+    }
+    EXPECT_GT(told, 0U) << "those who were known for a week";
+    EXPECT_EQ(figures_of(whole, AttackKind::forwarder).told, told);
+    EXPECT_EQ(figures_of(attacks(*found), AttackKind::forwarder).told, 0U) << "limits alone tell nobody of it";
+}
+
 TEST_F(RunTest, AnHonestBurstIsAFalseRestrictionAndEndsByItself) {
     std::string history = office(3, 30);
     std::string strangers;
