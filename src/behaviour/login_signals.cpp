@@ -40,6 +40,15 @@ std::optional<Signal> failed_logins(std::uint32_t wrong, double network_familiar
               wrong, 1, 3, measure);
 }
 
+std::optional<Signal> spread_failed_logins(std::uint32_t wrong, std::string_view where) {
+    if (wrong < 10) return std::nullopt;
+    return of("failed_logins",
+              std::to_string(wrong) +
+                  " different wrong passwords were tried from many networks within about an hour before a login from " +
+                  std::string{where} + " succeeded",
+              wrong, 1, 10, std::log(wrong / 5.0));
+}
+
 std::optional<Signal> impossible_travel(const Stop& from, const Stop& to, Millis taken, std::uint32_t days) {
     const double strange = (1 - std::min(from.country_familiarity, to.country_familiarity)) * (days / (days + 1.0));
     const std::string way = "a login from " + std::string{to.where} + " succeeded " + minutes(taken) +

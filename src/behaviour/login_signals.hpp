@@ -21,6 +21,11 @@ double familiarity(std::uint32_t days);
 /// phone.
 std::optional<Signal> failed_logins(std::uint32_t wrong, double network_familiarity, std::string_view where);
 
+/// `wrong` different passwords failed over all networks without a pause of an hour, before one succeeded from `where`,
+/// which is new: many machines guess, each a few times. The owner's own devices with old passwords are few, so the
+/// measure is ln(wrong / 5), from ten on. Named `failed_logins` as well.
+std::optional<Signal> spread_failed_logins(std::uint32_t wrong, std::string_view where);
+
 /// One end of a journey between two logins.
 struct Stop {
     Place place;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <utility>
 
 #include "behaviour/login_signals.hpp"
 
@@ -13,12 +15,15 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t most_networks = 16;
 constexpr std::size_t most_countries = 8;
-constexpr std::size_t most_runs = 4;
+constexpr std::size_t most_runs = 4;  // besides the one of all networks
 constexpr std::size_t most_passwords = 12;
 constexpr std::size_t most_visits = 64;
 constexpr std::uint32_t most_days = 255;
 constexpr std::uint32_t most_wrong = 65'535;
 constexpr std::uint32_t run_ends_after = 24 * 60;  // minutes of quiet
+constexpr std::uint32_t spread_ends_after = 60;    // the same, of the run over all networks
+constexpr std::uint32_t most_of_a_network = 3;     // wrong passwords that count in it: others are a run of their own
+constexpr std::uint32_t everywhere = 0;            // its network: no network has this number
 constexpr double usual_networks = 3;               // within an hour: at home, at work, on the way
 constexpr double typical_days = 3;                 // so much the typical user counts beside a young one's own days
 constexpr float day_fades = 0.98F;
@@ -80,30 +85,55 @@ Logins::Heard Logins::note(const LoginSeen& seen) {
         return out;
     }
     out.signals = judge(seen);
-    out.changed = learn(seen) || !out.signals.empty();
+    out.changed = take_run(seen.around->network);
+    out.changed = learn(seen) || out.changed || !out.signals.empty();
     return out;
 }
 
 bool Logins::note_failure(const LoginSeen& seen) {
     const auto now = minute_of(seen.at);
-    auto run = std::ranges::find(runs_, seen.around->network, &Run::network);
-    if (run == runs_.end()) {
-        if (runs_.size() >= most_runs) runs_.erase(std::ranges::min_element(runs_, {}, &Run::last_minute));
-        run = runs_.insert(runs_.end(), {.network = seen.around->network});
+    const auto run_of = [&](std::uint32_t network) -> Run& {
+        if (const auto run = std::ranges::find(runs_, network, &Run::network); run != runs_.end()) return *run;
+        return runs_.emplace_back(Run{.network = network});
+    };
+    auto& here = run_of(seen.around->network);
+    bool changed = note_wrong(here, seen.password, now, run_ends_after);
+    if (here.wrong <= most_of_a_network)
+        changed |= note_wrong(run_of(everywhere), seen.password, now, spread_ends_after);
+    if (runs_.size() > most_runs + 1) {
+        const auto age = [](const Run& run) { return run.network == everywhere ? UINT32_MAX : run.last_minute; };
+        runs_.erase(std::ranges::min_element(runs_, {}, age));
     }
-    if (now > run->last_minute + run_ends_after) *run = {.network = run->network};
-    run->last_minute = std::max(run->last_minute, now);
-    if (std::ranges::find(run->passwords, seen.password) != run->passwords.end()) return false;
-    if (run->wrong > 0 && seen.password == 0) return false;  // nobody knows whether it is another one
-    if (run->passwords.size() < most_passwords) run->passwords.push_back(seen.password);
-    run->wrong = std::min(run->wrong + 1, most_wrong);
+    return changed;
+}
+
+/// Whether it is another wrong password than the ones before.
+bool Logins::note_wrong(Run& run, std::uint16_t password, std::uint32_t now, std::uint32_t ends_after) {
+    if (now > run.last_minute + ends_after) run = {.network = run.network};
+    run.last_minute = std::max(run.last_minute, now);
+    if (std::ranges::find(run.passwords, password) != run.passwords.end()) return false;
+    if (run.wrong > 0 && password == 0) return false;  // nobody knows whether it is another one
+    if (run.passwords.size() < most_passwords) run.passwords.push_back(password);
+    run.wrong = std::min(run.wrong + 1, most_wrong);
     return true;
 }
 
-std::uint32_t Logins::wrong_before(const LoginSeen& seen) const {
-    const auto run = std::ranges::find(runs_, seen.around->network, &Run::network);
-    if (run == runs_.end() || minute_of(seen.at) > run->last_minute + run_ends_after) return 0;
+std::uint32_t Logins::wrong_before(std::uint32_t network, Instant at) const {
+    const auto run = std::ranges::find(runs_, network, &Run::network);
+    const auto ends_after = network == everywhere ? spread_ends_after : run_ends_after;
+    if (run == runs_.end() || minute_of(at) > run->last_minute + ends_after) return 0;
     return run->wrong;
+}
+
+/// The same wrong passwords may count in the run of their network and in that of all: the one that says more is told.
+/// What was tried everywhere speaks against a login from where there never was one, and stays until then: its owner,
+/// who logs in from home, ends no run of strangers.
+std::optional<Signal> Logins::guessed(const LoginSeen& seen, double familiar, std::string_view where) {
+    auto here = failed_logins(wrong_before(seen.around->network, seen.at), familiar, where);
+    if (knows_network(seen.around->network)) return here;
+    auto spread = spread_failed_logins(wrong_before(everywhere, seen.at), where);
+    if (here || spread) take_run(everywhere);
+    return spread && (!here || here->weight < spread->weight) ? spread : here;
 }
 
 std::vector<Signal> Logins::judge(const LoginSeen& seen) {
@@ -113,18 +143,22 @@ std::vector<Signal> Logins::judge(const LoginSeen& seen) {
     };
     const auto where = where_of(seen);
     const double familiar = familiarity(days_of(networks_, seen.around->network));
-    add(failed_logins(wrong_before(seen), familiar, where));
+    add(guessed(seen, familiar, where));
     add(password_spray(seen.others_failed, seen.others_succeeded, familiar, where));
     add(travel(seen, where));
 
-    std::erase_if(visits_, [&](const Visit& visit) { return visit.at + 1h <= seen.at; });
-    const auto again = std::ranges::find(visits_, seen.around->wide, &Visit::wide);
-    if (again != visits_.end()) again->at = std::max(again->at, seen.at);
-    if (again == visits_.end() && visits_.size() < most_visits) visits_.push_back({seen.around->wide, seen.at});
+    visit(seen);
     const double usual =
         (static_cast<double>(most_networks_) * days_ + usual_networks * typical_days) / (days_ + typical_days);
     add(many_networks(static_cast<std::uint32_t>(visits_.size()), std::max(usual, usual_networks)));
     return out;
+}
+
+void Logins::visit(const LoginSeen& seen) {
+    std::erase_if(visits_, [&](const Visit& visit) { return visit.at + 1h <= seen.at; });
+    const auto again = std::ranges::find(visits_, seen.around->wide, &Visit::wide);
+    if (again != visits_.end()) again->at = std::max(again->at, seen.at);
+    if (again == visits_.end() && visits_.size() < most_visits) visits_.push_back({seen.around->wide, seen.at});
 }
 
 std::optional<Signal> Logins::travel(const LoginSeen& seen, std::string_view where) const {
@@ -146,8 +180,7 @@ bool Logins::take_run(std::uint32_t network) {
 }
 
 bool Logins::learn(const LoginSeen& seen) {
-    bool changed = take_run(seen.around->network);
-    changed |= use(networks_, most_networks, seen.around->network, seen.at);
+    bool changed = use(networks_, most_networks, seen.around->network, seen.at);
     changed |= use(countries_, most_countries, country_id(seen.place.country), seen.at);
     if (const auto day = day_of(seen.at); days_ == 0 || day > last_day_) {
         most_networks_ = std::max(most_networks_, static_cast<float>(todays_networks_));
@@ -166,6 +199,65 @@ bool Logins::learn(const LoginSeen& seen) {
     return changed;
 }
 
+std::size_t Logins::learn_past(std::vector<LoginSeen> past) {
+    std::erase_if(past, [](const LoginSeen& seen) { return !seen.success || !seen.around; });
+    std::ranges::stable_sort(past, {}, &LoginSeen::at);
+    Logins told;
+    for (const auto& seen : past) {
+        told.visit(seen);
+        told.learn(seen);
+    }
+    if (told.days_ > days_) {
+        take_up(told);
+        return past.size();
+    }
+    const auto known = last_day_;
+    const auto fresh = std::ranges::find_if(past, [&](const LoginSeen& seen) { return day_of(seen.at) > known; });
+    auto visits = std::exchange(visits_, {});
+    for (auto seen = fresh; seen != past.end(); ++seen) {
+        visit(*seen);
+        learn(*seen);
+    }
+    visits_ = std::move(visits);
+    return static_cast<std::size_t>(past.end() - fresh);
+}
+
+/// `other` knows more days. What was seen here is used as well, the newest of both counts, and runs of wrong passwords
+/// go on.
+void Logins::take_up(const Logins& other) {
+    const auto join = [](std::vector<Used>& into, std::vector<Used> more, std::size_t most) {
+        for (const auto& used : into) {
+            const auto same = std::ranges::find(more, used.id, &Used::id);
+            if (same == more.end()) {
+                more.push_back(used);
+            } else {
+                *same = {used.id, std::max(used.last_hour, same->last_hour), std::max(used.days, same->days)};
+            }
+        }
+        std::ranges::sort(more, std::ranges::greater{}, &Used::last_hour);
+        more.resize(std::min(more.size(), most));
+        into = std::move(more);
+    };
+    join(networks_, other.networks_, most_networks);
+    join(countries_, other.countries_, most_countries);
+    days_ = other.days_;
+    most_networks_ = std::max(most_networks_, other.most_networks_);
+    if (other.last_day_ > last_day_) todays_networks_ = other.todays_networks_;
+    last_day_ = std::max(last_day_, other.last_day_);
+    if (other.last_.at > last_.at) last_ = other.last_;
+}
+
+bool Logins::tells(std::string_view signal, Instant at) {
+    const auto found = std::ranges::find(told_, signal, &std::pair<std::string, Instant>::first);
+    if (found == told_.end()) {
+        told_.emplace_back(signal, at);
+        return true;
+    }
+    if (at >= found->second && at - found->second < 1h) return false;
+    found->second = at;
+    return true;
+}
+
 void Logins::remember_place(const LoginSeen& seen) {
     if (seen.place.country.empty()) return;
     last_ = {.at = std::max(seen.at, last_.at), .wide = seen.around->wide, .country = country_id(seen.place.country)};
@@ -181,7 +273,7 @@ void Logins::remember_place(const LoginSeen& seen) {
 
 std::size_t Logins::memory() const {
     std::size_t out = (networks_.capacity() + countries_.capacity()) * sizeof(Used) + runs_.capacity() * sizeof(Run) +
-                      visits_.capacity() * sizeof(Visit);
+                      visits_.capacity() * sizeof(Visit) + told_.capacity() * sizeof(told_.front());
     for (const auto& run : runs_) out += run.passwords.capacity() * sizeof(std::uint16_t);
     return out;
 }
@@ -246,7 +338,7 @@ Result<Logins> Logins::decode(std::string_view octets) {
             if (used.id == 0 || used.days == 0) in.refuse();
         }
     }
-    out.runs_.resize(number(most_runs));
+    out.runs_.resize(number(most_runs + 1));
     for (auto& run : out.runs_) {
         run.network = number(any);
         run.last_minute = number(latest_minute);

@@ -72,6 +72,133 @@ TEST(FailedLogins, ARunOfDifferentPasswordsBeforeASuccessSpeaksAgainstIt) {
     EXPECT_EQ(named(user.in(user.from("233.252.0.99", "FR")), "failed_logins"), nullptr) << "told once";
 }
 
+/// `count` different passwords from the 20th on, each from a network of its own, one every two seconds.
+void guess_everywhere(User& user, int count) {
+    for (int i = 0; i < count; ++i) {
+        user.wrong("100." + std::to_string(64 + i / 250) + "." + std::to_string(i % 250) + ".7",
+                   static_cast<std::uint16_t>(20 + i));
+        user.now += 2s;
+    }
+}
+
+TEST(FailedLogins, GuessingSpreadOverManyNetworksIsOneRun) {
+    for (const auto* from : {"100.64.3.7", "233.252.0.99"}) {  // one that guessed, and a new one
+        User user;
+        user.live(20);
+        guess_everywhere(user, 60);
+        const auto signals = user.in(user.from(from, "FR"));
+        const auto* found = named(signals, "failed_logins");
+        ASSERT_NE(found, nullptr) << from;
+        EXPECT_GT(found->weight, 2);
+        EXPECT_THAT(found->sentence, HasSubstr("60 different wrong passwords were tried from many networks"));
+        EXPECT_THAT(found->sentence, HasSubstr(" (FR) succeeded"));
+        EXPECT_EQ(named(user.in(user.from("198.18.0.1", "FR")), "failed_logins"), nullptr) << "told once";
+    }
+}
+
+TEST(FailedLogins, OfManyNetworksItTakesMoreAndEndsAfterAnHour) {
+    User few;
+    few.live(20);
+    guess_everywhere(few, 9);
+    EXPECT_EQ(named(few.in(few.from("233.252.0.99")), "failed_logins"), nullptr);
+    User late;
+    late.live(20);
+    guess_everywhere(late, 60);
+    late.now += 62min;
+    EXPECT_EQ(named(late.in(late.from("233.252.0.99")), "failed_logins"), nullptr);
+    User one;  // that guesses long is a run of its own, and says nothing of another
+    one.live(20);
+    for (std::uint16_t i = 2; i < 60; ++i) one.wrong("100.64.0.7", i);
+    EXPECT_EQ(named(one.in(one.from("233.252.0.99")), "failed_logins"), nullptr);
+    User same;  // an old password on all of somebody's devices
+    same.live(20);
+    for (int i = 0; i < 60; ++i) same.wrong("100.64." + std::to_string(i) + ".7", 77);
+    EXPECT_EQ(named(same.in(same.from("233.252.0.99")), "failed_logins"), nullptr);
+}
+
+TEST(FailedLogins, TheOwnerAtHomeDoesNotEndTheGuessingOfStrangers) {
+    User user;
+    user.live(60);
+    guess_everywhere(user, 60);
+    EXPECT_EQ(named(user.in(user.from("203.0.113.5", "DE", berlin)), "failed_logins"), nullptr) << "the owner";
+    EXPECT_NE(named(user.in(user.from("233.252.0.99", "FR")), "failed_logins"), nullptr);
+}
+
+TEST(FailedLogins, TheRunOverAllNetworksIsKeptOverARestart) {
+    User user;
+    user.live(20);
+    guess_everywhere(user, 60);
+    const auto octets = user.logins.encode();
+    EXPECT_LE(octets.size(), 500U);
+    user.logins = Logins::decode(octets).value();
+    EXPECT_NE(named(user.in(user.from("233.252.0.99", "FR")), "failed_logins"), nullptr);
+}
+
+/// Logins at home and at work once a day, `days` of them, the last one before `until`.
+std::vector<LoginSeen> logged(User& user, int days, Instant until) {
+    std::vector<LoginSeen> out;
+    for (int day = days; day > 0; --day) {
+        for (const auto* address : {"203.0.113.5", "198.51.100.9"}) {
+            out.push_back(user.from(address, "DE", berlin));
+            out.back().at = until - 24h * day + 1h;
+        }
+    }
+    return out;
+}
+
+TEST(PastLogins, AreWhatALifeWouldHaveTaught) {
+    User user;
+    auto past = logged(user, 30, start);
+    for (std::uint16_t i = 2; i < 40; ++i) {  // somebody guessed, last month
+        past.push_back(user.from("233.252.0.1"));
+        past.back().at = start - 24h * 20;
+        past.back().success = false;
+        past.back().password = i;
+    }
+    std::ranges::reverse(past);
+    EXPECT_EQ(user.logins.learn_past(past), 60U);
+    EXPECT_EQ(user.logins.days(), 30U);
+    EXPECT_TRUE(user.logins.knows_network(user.from("203.0.113.99").around->network));
+    EXPECT_FALSE(user.logins.knows_network(user.from("233.252.0.1").around->network)) << "it never succeeded";
+    EXPECT_THAT(user.in(user.from("203.0.113.5", "DE", berlin)), IsEmpty());
+    for (std::uint16_t i = 2; i < 40; ++i) user.wrong("203.0.113.5", i);
+    const auto familiar = user.in(user.from("203.0.113.5", "DE", berlin));
+    EXPECT_LT(named(familiar, "failed_logins") ? named(familiar, "failed_logins")->weight : 0, 0.3)
+        << "the network is familiar";
+    user.now += 1h;
+    EXPECT_NE(named(user.in(user.from("233.252.0.1", "AU", sydney)), "impossible_travel"), nullptr)
+        << "what comes after is judged by it";
+}
+
+TEST(PastLogins, GivenTwiceChangeNothing) {
+    User user;
+    EXPECT_EQ(user.logins.learn_past(logged(user, 30, start)), 60U);
+    const auto before = user.logins.encode();
+    EXPECT_EQ(user.logins.learn_past(logged(user, 30, start)), 0U);
+    EXPECT_EQ(user.logins.encode(), before);
+    EXPECT_EQ(user.logins.learn_past(logged(user, 10, start + 24h * 5)), 10U) << "the five days after them are new";
+    EXPECT_EQ(user.logins.days(), 35U);
+}
+
+TEST(PastLogins, TakeUpWhatIsKnownAlreadyAndLeaveRunsAlone) {
+    User user;
+    user.live(2);
+    for (std::uint16_t i = 2; i < 22; ++i) user.wrong("233.252.0.1", i);
+    EXPECT_EQ(user.logins.learn_past(logged(user, 30, start)), 60U);
+    EXPECT_EQ(user.logins.days(), 30U);
+    EXPECT_TRUE(user.logins.knows_network(user.from("192.0.2.30").around->network)) << "of its two days here";
+    EXPECT_NE(named(user.in(user.from("233.252.0.99")), "failed_logins"), nullptr) << "the guessing goes on";
+}
+
+TEST(ToldLogins, EachSignalOnceAnHour) {
+    Logins logins;
+    EXPECT_TRUE(logins.tells("failed_logins", start));
+    EXPECT_FALSE(logins.tells("failed_logins", start + 59min));
+    EXPECT_TRUE(logins.tells("many_networks", start + 59min));
+    EXPECT_TRUE(logins.tells("failed_logins", start + 60min));
+    EXPECT_TRUE(logins.tells("failed_logins", start)) << "the clock was set back";
+}
+
 TEST(FailedLogins, AnOldPhoneWithOneOldPasswordSaysNothing) {
     User user;
     user.live(3);
