@@ -53,6 +53,9 @@ Result<std::uint64_t> Judge::close_breaker(const std::string& by, const std::str
 }
 std::uint64_t Judge::note_login(const Entity& who, LoginSeen seen) { return state_->note_login(who, std::move(seen)); }
 PastTaught Judge::teach(const std::vector<Submission>& run) { return state_->teach(run); }
+std::optional<std::size_t> Judge::teach_logins(const Entity& who, std::vector<LoginSeen> past) {
+    return state_->teach_logins(who, std::move(past));
+}
 void Judge::vouch(const Entity& entity) { state_->vouch(entity); }
 
 void Judge::use(std::shared_ptr<const PolicyBook> book) { state_->use(nullptr, std::move(book)); }

@@ -144,7 +144,12 @@ public:
     /// logs can be given twice. Takes microseconds for each.
     PastTaught teach(const std::vector<Submission>& run);
 
-    /// A login that the login service reports; `seen.place` is looked up here. What speaks against one that succeeded
+    /// Learns from where a user logged in by what old logs tell (see Logins::learn_past); surroundings and places are
+    /// looked up here. Nothing is charged or told. How many were learnt from; nothing where detection is off for it.
+    std::optional<std::size_t> teach_logins(const Entity& who, std::vector<LoginSeen> past);
+
+    /// A login that the login service or a log reports; surroundings, if they are not given, and `seen.place` are
+    /// looked up here. What speaks against one that succeeded
     /// is charged. Of those that failed only a sender's that is known is kept. The ticket as above.
     std::uint64_t note_login(const Entity& who, LoginSeen seen);
 

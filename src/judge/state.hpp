@@ -79,6 +79,7 @@ public:
     Result<std::uint64_t> close_breaker(const std::string& by, const std::string& reason);
     // teach.cpp
     PastTaught teach(const std::vector<Submission>& run);
+    std::optional<std::size_t> teach_logins(const Entity& who, std::vector<LoginSeen> past);
 
     // explain.cpp
     Explanation explain(const Entity& entity, std::string_view header_from, std::string_view recipient) const;
@@ -132,6 +133,7 @@ private:
     void raise(const Trial& trial, Match::Other other);
     void name_related(Record& record, Case& in, const std::string& other, Instant now);
     Case open_risk_case(const Trial& trial, const Sender& sender, CaseState state);
+    std::uint64_t tell_login(const Trial& trial, Logins& logins, const LoginSeen& seen, std::vector<Signal> signals);
     std::uint64_t charge_locked(Trial& trial, Shard& shard, Sender& sender, std::vector<Signal> signals);
     std::optional<Decision> answer_risk(Trial& trial, Shard& shard, Sender& sender);
     Decision hold_for_risk(const Trial& trial, Shard& shard, Sender& sender);

@@ -88,4 +88,28 @@ PastTaught Judge::State::teach(const std::vector<Submission>& run) {
     return {.known = run.size()};  // it sends without a pause: what it does now teaches more
 }
 
+std::optional<std::size_t> Judge::State::teach_logins(const Entity& who, std::vector<LoginSeen> past) {
+    const auto setup = setup_.load();
+    const auto& policy = setup->book->choose(who, {}, setup->site->select_by_from);
+    if (mode_for(policy, setup->site->detection) == Detection::Mode::off) return std::nullopt;
+    const auto now = clock_.now();
+    for (auto& seen : past) {
+        seen.at = std::min(seen.at, now);
+        if (!seen.around) seen.around = surroundings_of(seen.client);
+        if (setup->site->places && !seen.client.empty()) seen.place = setup->site->places->find(seen.client);
+    }
+    std::erase_if(past, [](const LoginSeen& seen) { return !seen.success || !seen.around; });
+    if (past.empty()) return 0;
+    const auto& name = who.text();
+    auto& shard = senders_.shard(name);
+    const std::lock_guard held{shard.lock};
+    auto& sender = shard.sender(name);
+    if (!sender.habits) sender.habits = std::make_unique<Habits>();
+    auto& logins = sender.habits->logins;
+    if (!logins) logins = std::make_unique<Logins>();
+    const auto learnt = logins->learn_past(std::move(past));
+    if (learnt > 0) touch(name, sender);
+    return learnt;
+}
+
 }  // namespace tidegate

@@ -1,6 +1,7 @@
 #include "judge/words.hpp"
 
 #include <boost/json.hpp>
+#include <cmath>
 
 #include "core/text.hpp"
 
@@ -288,6 +289,20 @@ Event breaker(EventKind kind, const BreakerReport& report, const std::string& by
     Event out = event(kind, now, "", std::move(sentence), detail);
     out.actor = by;
     return out;
+}
+
+Event login(const Entity& who, const LoginSeen& seen, const Signal& signal, Instant now) {
+    const auto& network = seen.around->text;
+    const boost::json::object detail{{"signal", signal.name},
+                                     {"network", network},
+                                     {"country", seen.place.country},
+                                     {"weight", std::round(signal.weight * 100) / 100}};
+    std::string sentence = "A login of " + who.text() + " may not be its owner's: " + signal.sentence;
+    if (sentence.find(network) == std::string::npos) {
+        sentence += "; this one came from " + network;
+        if (!seen.place.country.empty()) sentence += " (" + seen.place.country + ")";
+    }
+    return event(EventKind::login_suspected, now, who.text(), sentence + ".", detail);
 }
 
 Event held(const Submission& submission, const std::string& entity, const Verdict& verdict, Instant now) {

@@ -63,6 +63,8 @@ Event booked(EventKind kind, const Entity& who, const BookedSend& of, const std:
 Event canary(const Entity& who, const std::vector<Signal>& signals, const Policy& policy, Instant now);
 /// `kind`: breaker_opened or breaker_closed; `report` as it stands after that.
 Event breaker(EventKind kind, const BreakerReport& report, const std::string& by, Instant now);
+/// Of kind login_suspected: `signal` is charged for the login `seen`.
+Event login(const Entity& who, const LoginSeen& seen, const Signal& signal, Instant now);
 Event held(const Submission& submission, const std::string& entity, const Verdict& verdict, Instant now);
 
 }  // namespace tidegate::words

@@ -28,6 +28,8 @@ constexpr std::pair<EventKind, std::string_view> names[] = {
     {EventKind::setting_changed, "setting_changed"},
     {EventKind::complained, "complained"},
     {EventKind::forwarding_began, "forwarding_began"},
+    {EventKind::login_suspected, "login_suspected"},
+    {EventKind::imported, "imported"},
     {EventKind::viewed, "viewed"},
     {EventKind::held_expiring, "held_expiring"},
     {EventKind::held_expired, "held_expired"},

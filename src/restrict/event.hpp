@@ -42,6 +42,8 @@ enum class EventKind : std::uint8_t {
     booked_ended,      ///< used up, or its time is over
     complained,        ///< a receiver reports a message as abuse
     forwarding_began,  ///< a rule sends a mailbox's mail on to where it never did before
+    login_suspected,   ///< a login succeeded that may not be its owner's
+    imported,          ///< old logs became the past of senders
     canary_tripped,    ///< a sender that must never be stopped would have been
     breaker_opened,    ///< too many healthy senders tripped: detection only observes
     breaker_closed,

@@ -69,7 +69,10 @@ public:
         const std::lock_guard guard{lock};
         std::vector<Event> out;
         for (const auto& event : all_events) {
-            if (event.id > query.after.value_or(0)) out.push_back(event);
+            const bool wanted = query.kinds.empty() || std::ranges::find(query.kinds, event.kind) != query.kinds.end();
+            const bool of = (query.entity.empty() || query.entity == event.entity) &&
+                            (query.case_reference.empty() || query.case_reference == event.case_reference);
+            if (wanted && of && event.id > query.after.value_or(0)) out.push_back(event);
         }
         if (!query.after) std::ranges::reverse(out);
         if (out.size() > query.most) out.resize(query.most);

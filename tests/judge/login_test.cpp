@@ -62,6 +62,88 @@ TEST(Login, IsKeptOverARestart) {
     EXPECT_NE(std::ranges::find(told.signals, "failed_logins", &Signal::name), told.signals.end());
 }
 
+std::vector<Event> told_of_logins(const Watched& court) {
+    std::vector<Event> out;
+    std::ranges::copy_if(court.journal.events, std::back_inserter(out),
+                         [](const Event& event) { return event.kind == EventKind::login_suspected; });
+    return out;
+}
+
+TEST(Login, WhatIsChargedOfItIsToldOnceAnHour) {
+    Watched court;
+    court.live(40);
+    guess(court);
+    auto told = told_of_logins(court);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].entity, alice.text());
+    EXPECT_EQ(told[0].actor, "tidegate");
+    EXPECT_EQ(told[0].sentence,
+              "A login of alice@example.org may not be its owner's: 28 different wrong passwords were tried from "
+              "233.252.0.0/24 before the login succeeded.");
+    EXPECT_THAT(told[0].detail, HasSubstr(R"("signal":"failed_logins","network":"233.252.0.0/24","country":"")"));
+    court.clock.advance(30min);
+    for (std::uint16_t i = 100; i < 130; ++i) {
+        auto seen = login(false, i, court.clock.now());
+        seen.around = surroundings_of("233.252.1.7");
+        court.judge->note_login(alice, seen);
+    }
+    auto seen = login(true, 1, court.clock.now());
+    seen.around = surroundings_of("233.252.1.7");
+    court.judge->note_login(alice, seen);
+    EXPECT_EQ(told_of_logins(court).size(), 1U) << "the same again within the hour";
+    court.clock.advance(61min);
+    court.judge->note_login(alice, login(true, 1, court.clock.now()));
+    EXPECT_EQ(told_of_logins(court).size(), 1U) << "nothing speaks against this one";
+}
+
+TEST(Login, SurroundingsAreLookedUpWhereTheyAreNotGiven) {
+    Watched court;
+    for (std::uint16_t i = 2; i < 30; ++i) {
+        auto seen = login(i == 2, i, court.clock.now());
+        seen.around.reset();
+        court.judge->note_login(alice, std::move(seen));
+    }
+    EXPECT_FALSE(court.judge->habits_of(alice.text()).empty());
+    court.clock.advance(24h);
+    auto stranger = login(true, 1, court.clock.now());
+    stranger.client = "198.18.0.1";
+    for (std::uint16_t i = 2; i < 30; ++i) {
+        auto wrong = stranger;
+        wrong.around.reset();
+        wrong.success = false;
+        wrong.password = i;
+        court.judge->note_login(alice, std::move(wrong));
+    }
+    stranger.around.reset();
+    court.judge->note_login(alice, std::move(stranger));
+    EXPECT_EQ(told_of_logins(court).size(), 1U);
+}
+
+TEST(Login, TheFirstOneAfterAnImportFromTheUsualNetworkIsNoNewOne) {
+    std::vector<LoginSeen> past;
+    Watched court;
+    for (int day = 30; day > 0; --day) past.push_back(login(true, 0, court.clock.now() - 24h * day));
+    for (auto& seen : past) seen.around.reset();
+    for (int i = 0; i < 50; ++i) {  // and somebody guessed, last week
+        past.push_back(login(false, static_cast<std::uint16_t>(i + 2), court.clock.now() - 24h * 7));
+    }
+    Watched strange;
+    EXPECT_EQ(court.judge->teach_logins(alice, past), 30U);
+    EXPECT_TRUE(court.journal.events.empty()) << "what is over is taught and no more";
+    EXPECT_TRUE(court.judge->explain(alice, {}, {}).signals.empty());
+    EXPECT_EQ(strange.judge->teach_logins(alice, {}), 0U);
+    strange.judge->note_login(alice, login(true, 1, strange.clock.now() - 48h));
+    const auto mistyped = [](Watched& at) {
+        for (std::uint16_t i = 2; i < 12; ++i) at.judge->note_login(alice, login(false, i, at.clock.now()));
+        at.judge->note_login(alice, login(true, 1, at.clock.now()));
+        return told_of_logins(at).size();
+    };
+    EXPECT_EQ(mistyped(court), 0U) << "the network is the owner's";
+    EXPECT_EQ(mistyped(strange), 1U);
+    Watched off{Detection::Mode::off};
+    EXPECT_FALSE(off.judge->teach_logins(alice, past));
+}
+
 TEST(Login, ANameThatOnlyFailsIsNotTakenUp) {
     Watched court;
     const auto nobody = Entity::user("nobody@example.org").value();
