@@ -2,7 +2,9 @@
 // What the routes work with. Internal to api/.
 
 #include <atomic>
+#include <map>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "api/event_pump.hpp"
@@ -20,6 +22,8 @@ struct ApiCore {
     Door door;
     EventPump pump;
     const std::vector<Route> table;
+    std::mutex imports_lock;
+    std::map<std::string, Instant> imports;       ///< when a caller last began to import old logs, for the audit log
     std::mutex setup_lock;                        ///< one first administrator, not two
     std::atomic<std::uint64_t> answered[6] = {};  ///< by the first digit of the status
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <ostream>
+#include <utility>
 
 #include "cli/commands.hpp"
 #include "cli/daemon_client.hpp"
@@ -21,6 +22,8 @@ namespace tidegate {
 namespace json = boost::json;
 
 namespace {
+
+constexpr std::size_t most_named = 100;  ///< files, in the audit log
 
 struct ImportWanted {
     std::vector<std::string> files;
@@ -63,56 +66,56 @@ Result<LogFile> look_at(const std::string& path, LogFormat format, const Zone& z
     return out;
 }
 
-Result<LogHistory> read_logs(const Session& session, const ImportWanted& wanted) {
-    const auto format = log_format_of(wanted.format);
-    if (!format) return tl::unexpected<Error>{format.error()};
-    const auto zone = session.zone();
+Result<std::vector<LogFile>> files_of(const ImportWanted& wanted, LogFormat format, const Zone& zone, Instant now) {
     std::vector<LogFile> files;
     for (const auto& path : wanted.files) {
-        auto file = look_at(path, *format, zone, session.clock.now());
+        auto file = look_at(path, format, zone, now);
         if (!file) return tl::unexpected<Error>{file.error()};
         files.push_back(std::move(*file));
     }
     std::ranges::stable_sort(files, {}, &LogFile::first);  // a message may lie in two of them
-    LogHistory history{{*format, zone}};
+    return files;
+}
+
+Outcome read_logs(const std::vector<LogFile>& files, LogHistory& history, ImportPlan& plan) {
+    const auto take = [&plan](const LogRecord& record) { return plan.add(record); };
     for (const auto& file : files) {
         auto source = LineSource::open(file.path);
         if (!source) return tl::unexpected<Error>{source.error()};
         const auto next = [&source](std::string_view& line) { return source->next(line); };
-        if (auto read = history.read(next, file.written); !read) return tl::unexpected<Error>{read.error()};
+        if (auto read = history.read(next, file.written, take); !read) return read;
     }
-    return history;
+    return history.finish(take);
 }
 
 /// Adds the daemon's numbers up.
 void add_up(json::object& sum, const json::value& answer) {
-    for (const auto* key : {"learnt", "known", "foreign", "off", "senders_learnt", "anew"}) {
-        const auto from = std::string_view{key} == "senders_learnt" ? "senders" : key;
+    for (const auto* key : {"learnt", "known", "foreign", "off", "senders_learnt", "anew", "logins_learnt"}) {
+        const std::string_view name{key};
+        const auto from = name == "senders_learnt" ? "senders" : name == "logins_learnt" ? "logins" : name;
         const auto* told = value_at(answer, from);
         const auto number = told != nullptr && told->is_number() ? told->to_number<std::uint64_t>() : 0;
         sum[key] = sum.contains(key) ? sum.at(key).to_number<std::uint64_t>() + number : number;
     }
 }
 
-json::object summary_of(const LogHistory& history, const ImportPlan& plan, std::size_t logins) {
+/// And what was read of the logs.
+void add_read(json::object& sum, const LogHistory& history, const ImportPlan& plan) {
     json::array examples;
     for (const auto& line : history.counts().strange_lines) examples.emplace_back(printable(line, 160));
     const auto& counts = history.counts();
-    json::object out{{"lines", counts.lines},
-                     {"understood", counts.understood},
-                     {"not_understood", counts.strange},
-                     {"examples", std::move(examples)},
-                     {"senders", plan.senders()},
-                     {"messages", plan.messages()},
-                     {"incomplete", history.joined().dropped},
-                     {"logins", logins},
-                     {"first", nullptr},
-                     {"last", nullptr}};
-    if (plan.messages() > 0) {
-        out["first"] = format_rfc3339(plan.first());
-        out["last"] = format_rfc3339(plan.last());
-    }
-    return out;
+    sum["lines"] = counts.lines;
+    sum["understood"] = counts.understood;
+    sum["not_understood"] = counts.strange;
+    sum["examples"] = std::move(examples);
+    sum["senders"] = plan.senders();
+    sum["messages"] = plan.messages();
+    sum["logins"] = plan.logins();
+    sum["incomplete"] = history.joined().dropped;
+    sum["left_out"] = plan.left_out();
+    const bool any = plan.messages() > 0;
+    sum["first"] = any ? json::value(format_rfc3339(plan.first())) : json::value{};
+    sum["last"] = any ? json::value(format_rfc3339(plan.last())) : json::value{};
 }
 
 int told(Session& session, const json::object& sum, bool dry_run) {
@@ -131,9 +134,12 @@ int told(Session& session, const json::object& sum, bool dry_run) {
     add("messages", "messages");
     add("first message", "first");
     add("last message", "last");
-    add("logins to mailboxes, not used yet", "logins");
+    add("logins to mailboxes", "logins");
+    if (sum.at("incomplete").to_number<std::uint64_t>() > 0) add("cut short: too many were open at once", "incomplete");
+    if (sum.at("left_out").to_number<std::uint64_t>() > 0) add("left out, beyond the bounds", "left_out");
     add("learnt from", "learnt");
     add("known already", "known");
+    add("logins learnt from", "logins_learnt");
     add("of nobody here (mail that came in)", "foreign");
     add("of senders without detection", "off");
     add("pasts made anew", "anew");
@@ -144,21 +150,54 @@ int told(Session& session, const json::object& sum, bool dry_run) {
     return exit_done;
 }
 
-int import_logs(Session& session, const ImportWanted& wanted) {
-    auto history = read_logs(session, wanted);
-    if (!history) return refuse(session, history.error());
-    auto all = history->take();
-    ImportPlan plan;
-    plan.add(std::move(all.messages));
-    auto sum = summary_of(*history, plan, all.logins.size());
-    if (wanted.dry_run) return told(session, sum, true);
-    const DaemonClient daemon{session.locations().state};
-    for (const auto& body : plan.bodies()) {
-        const auto answered = daemon.send("POST", api_path({"import"}), body);
-        if (!answered) return refuse(session, answered.error());
-        add_up(sum, *answered);
+/// What stays in the audit log of it.
+json::object source_of(const std::vector<LogFile>& files, const ImportPlan& plan) {
+    json::array names;
+    for (const auto& file : files) {
+        if (names.size() == most_named) break;
+        names.emplace_back(utf8_line(file.path, 400));
     }
-    return told(session, sum, false);
+    json::object out{{"files", std::move(names)},
+                     {"file_count", files.size()},
+                     {"messages", plan.messages()},
+                     {"senders", plan.senders()},
+                     {"logins", plan.logins()}};
+    if (plan.messages() > 0) {
+        out["first"] = format_rfc3339(plan.first());
+        out["last"] = format_rfc3339(plan.last());
+    }
+    return out;
+}
+
+Outcome teach(const Session& session, ImportPlan& plan, json::object source, json::object& sum) {
+    const DaemonClient daemon{session.locations().state};
+    return plan.tell([&](json::object body) -> Outcome {
+        if (!source.empty()) body["source"] = std::exchange(source, {});
+        const auto answered = daemon.send("POST", api_path({"import"}), body);
+        if (!answered) return tl::unexpected<Error>{answered.error()};
+        add_up(sum, *answered);
+        return {};
+    });
+}
+
+int import_logs(Session& session, const ImportWanted& wanted) {
+    const auto format = log_format_of(wanted.format);
+    if (!format) return refuse(session, format.error());
+    const auto zone = session.zone();
+    const auto files = files_of(wanted, *format, zone, session.clock.now());
+    if (!files) return refuse(session, files.error());
+    auto plan = ImportPlan::make();
+    if (!plan) return refuse(session, plan.error());
+    LogHistory history{{*format, zone}};
+    if (auto read = read_logs(*files, history, *plan); !read) return refuse(session, read.error());
+    plan->close();
+    json::object sum;
+    if (!wanted.dry_run) {
+        if (auto taught = teach(session, *plan, source_of(*files, *plan), sum); !taught)
+            return refuse(session, taught.error());
+    }
+    add_read(sum, history, *plan);
+    return told(session, sum, wanted.dry_run);
 }
 
 }  // namespace

@@ -1,15 +1,12 @@
 #include "lab/recording.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <vector>
 
 #include "core/text.hpp"
 #include "lab/line_source.hpp"
+#include "lab/nameless_file.hpp"
 
 namespace tidegate {
 
@@ -17,20 +14,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t write_at = 1U << 20U;
 constexpr std::size_t read_at_once = 256U << 10U;
 constexpr std::size_t most_octets_of_mail = 512U << 10U;  // what the judge looks at
-
-/// A file that is gone when the program is.
-int file_without_name() {
-    std::error_code none;
-    auto folder = fs::temp_directory_path(none);
-    if (none) folder = "/tmp";
-    auto name = (folder / "tidegate-lab-XXXXXX").string();
-    const int file = ::mkostemp(name.data(), O_CLOEXEC);
-    if (file >= 0) ::unlink(name.c_str());
-    return file;
-}
 
 /// A message in the spool: the line as it would stand in a file, and behind another tab where its mail lies.
 std::string spooled(const BehaviourLine& line) {
@@ -71,34 +56,12 @@ struct Spool::State {
         std::int64_t time;
         std::uint64_t offset;
     };
-    int file = -1;
-    std::string waiting;        ///< not written yet
-    std::uint64_t written = 0;  ///< octets
+    explicit State(NamelessFile made) : file{std::move(made)} {}
+    NamelessFile file;
     std::vector<Entry> entries;
     std::vector<fs::path> files;
     ReadingNotes notes;
-
-    State() = default;
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
-    ~State() {
-        if (file >= 0) ::close(file);
-    }
-    Outcome flush();
 };
-
-Outcome Spool::State::flush() {
-    std::string_view rest = waiting;
-    while (!rest.empty()) {
-        const auto done = ::write(file, rest.data(), rest.size());
-        if (done <= 0)
-            return fail(Fault::unavailable, "there is no room for the lab's notes: point TMPDIR to a folder that has");
-        rest.remove_prefix(static_cast<std::size_t>(done));
-    }
-    written += waiting.size();
-    waiting.clear();
-    return {};
-}
 
 Spool::Spool(std::unique_ptr<State> state) : state_{std::move(state)} {}
 Spool::Spool(Spool&&) noexcept = default;
@@ -106,11 +69,9 @@ Spool& Spool::operator=(Spool&&) noexcept = default;
 Spool::~Spool() = default;
 
 Result<Spool> Spool::make() {
-    auto state = std::make_unique<State>();
-    state->file = file_without_name();
-    if (state->file < 0)
-        return fail(Fault::unavailable, "the lab cannot write its notes: point TMPDIR to a folder where it may");
-    return Spool{std::move(state)};
+    auto file = NamelessFile::make();
+    if (!file) return tl::unexpected<Error>{file.error()};
+    return Spool{std::make_unique<State>(*std::move(file))};
 }
 
 Outcome Spool::add(const BehaviourLine& line) {
@@ -124,10 +85,9 @@ Outcome Spool::add(const BehaviourLine& line) {
         return {};
     }
     if (!s.entries.empty() && line.time < s.entries.back().time) s.notes.sorted_here = true;
-    s.entries.push_back({line.time, s.written + s.waiting.size()});
-    s.waiting += text;
+    s.entries.push_back({line.time, s.file.end()});
     ++s.notes.messages;
-    return s.waiting.size() < write_at ? Outcome{} : s.flush();
+    return s.file.append(text);
 }
 
 void Spool::skip(const std::string& why) { state_->notes.skip(why); }
@@ -218,7 +178,7 @@ Result<Recording> Recording::from(Spool spool) {
     auto state = std::make_unique<State>();
     state->spool = std::move(spool.state_);
     auto& kept = *state->spool;
-    if (auto flushed = kept.flush(); !flushed) return tl::unexpected<Error>{flushed.error()};
+    if (auto flushed = kept.file.flush(); !flushed) return tl::unexpected<Error>{flushed.error()};
     state->notes = kept.notes;
     if (kept.entries.empty()) return tl::unexpected<Error>{nothing_in(kept.notes, "")};
     if (kept.notes.sorted_here)
@@ -256,10 +216,9 @@ Result<std::string_view> Recording::State::spool_line(std::uint64_t offset) {
             if (end != std::string_view::npos) return rest.substr(0, end);
         }
         read.resize(wanted);
-        const auto got = ::pread(spool->file, read.data(), read.size(), static_cast<off_t>(offset));
-        read.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+        const auto got = spool->file.read(offset, read);
         read_from = offset;
-        if (got <= 0 || (static_cast<std::size_t>(got) < wanted && read.find('\n') == std::string::npos))
+        if (!got || (read.size() < wanted && read.find('\n') == std::string::npos))
             return fail(Fault::unavailable, "the lab's own notes cannot be read again");
     }
 }

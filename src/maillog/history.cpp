@@ -1,10 +1,20 @@
 #include "maillog/history.hpp"
 
-#include <algorithm>
-
 namespace tidegate {
 
-Outcome LogHistory::read(const Next& next, Instant reference) {
+namespace {
+
+Outcome hand_on(std::vector<LogRecord>& records, const LogHistory::Take& take) {
+    for (auto& record : records) {
+        if (auto taken = take(std::move(record)); !taken) return taken;
+    }
+    records.clear();
+    return {};
+}
+
+}  // namespace
+
+Outcome LogHistory::read(const Next& next, Instant reference, const Take& take) {
     constexpr std::size_t most_shown = 5;
     LogReader reader{options_.format, options_.zone, reference};
     std::vector<LogRecord> records;
@@ -17,7 +27,7 @@ Outcome LogHistory::read(const Next& next, Instant reference) {
         if (auto fact = reader.read(line)) {
             ++counts_.understood;
             joiner_.take(std::move(*fact), records);
-            sort_out(records);
+            if (auto taken = hand_on(records, take); !taken) return taken;
         } else if (!line.empty() && !reader.head(line)) {
             ++counts_.strange;
             if (counts_.strange_lines.size() < most_shown) counts_.strange_lines.emplace_back(line.substr(0, 200));
@@ -25,24 +35,10 @@ Outcome LogHistory::read(const Next& next, Instant reference) {
     }
 }
 
-void LogHistory::sort_out(std::vector<LogRecord>& records) {
-    for (auto& record : records) {
-        if (auto* message = std::get_if<LoggedMessage>(&record)) told_.messages.push_back(std::move(*message));
-        if (auto* outcome = std::get_if<LoggedOutcome>(&record)) told_.outcomes.push_back(std::move(*outcome));
-        if (auto* login = std::get_if<LoggedLogin>(&record)) told_.logins.push_back(std::move(*login));
-    }
-    records.clear();
-}
-
-LogHistory::Told LogHistory::take() {
+Outcome LogHistory::finish(const Take& take) {
     std::vector<LogRecord> rest;
     joiner_.finish(rest);
-    sort_out(rest);
-    const auto by_time = [](auto& all) { std::ranges::stable_sort(all, {}, [](const auto& one) { return one.at; }); };
-    by_time(told_.messages);
-    by_time(told_.outcomes);
-    by_time(told_.logins);
-    return std::move(told_);
+    return hand_on(rest, take);
 }
 
 }  // namespace tidegate

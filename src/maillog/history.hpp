@@ -1,5 +1,5 @@
 #pragma once
-// Whole logs, read and joined: their messages in the order of time.
+// Whole logs, read and joined: their messages, outcomes and logins, one after the other.
 
 #include <cstdint>
 #include <functional>
@@ -23,8 +23,8 @@ struct LogCounts {
     std::vector<std::string> strange_lines;  ///< the first five, as written: escape them
 };
 
-/// The logs of a server, taken one after the other, the oldest first. Not bounded but for the messages that are open
-/// (Joiner): some 300 octets a message.
+/// The logs of a server, taken one after the other, the oldest first. Keeps nothing but the messages that are open
+/// (Joiner): what is complete is handed on at once.
 class LogHistory {
 public:
     struct Options {
@@ -35,27 +35,21 @@ public:
 
     /// Gives the next line, good until the next call; false at the end.
     using Next = std::function<Result<bool>(std::string_view& line)>;
+    /// Takes what is complete, about in the order of time: a message is told when it was tried, not when it came in.
+    /// Reading ends with the first error.
+    using Take = std::function<Outcome(LogRecord record)>;
     /// Reads lines until they end. `reference`: when the file was last written, or now; years are taken from it.
-    Outcome read(const Next& next, Instant reference);
-
-    /// Everything read, each in the order of time. Once, at the end.
-    struct Told {
-        std::vector<LoggedMessage> messages;
-        std::vector<LoggedOutcome> outcomes;
-        std::vector<LoggedLogin> logins;
-    };
-    Told take();
+    Outcome read(const Next& next, Instant reference, const Take& take);
+    /// After the last log: hands on the messages whose end no log tells.
+    Outcome finish(const Take& take);
 
     const LogCounts& counts() const { return counts_; }
     const JoinerCounts& joined() const { return joiner_.counts(); }
 
 private:
-    void sort_out(std::vector<LogRecord>& records);
-
     Options options_;
     Joiner joiner_;
     LogCounts counts_;
-    Told told_;
 };
 
 }  // namespace tidegate

@@ -10,6 +10,7 @@ namespace tidegate {
 namespace {
 
 constexpr std::size_t most_recipients = 1'000;  ///< of one message
+constexpr std::size_t weight_of_each = 60;      ///< of one message on average: each recipient has about three marks
 
 std::uint64_t mark_of(const std::string& to, unsigned kind) {
     return (std::hash<std::string>{}(to) << 3U) | static_cast<std::uint64_t>(kind);
@@ -38,14 +39,7 @@ std::string next_id(std::string_view reply) {
 Joiner::Open& Joiner::at(const std::string& id, Instant when, std::vector<LogRecord>& out) {
     const auto found = open_.find(id);
     if (found != open_.end()) return found->second;
-    while (open_.size() >= most_open_ && !order_.empty()) {
-        const auto oldest = std::move(order_.front());
-        order_.pop_front();
-        const auto there = open_.find(oldest.first);
-        if (there == open_.end() || there->second.serial != oldest.second) continue;
-        if (!there->second.told) ++counts_.dropped;
-        end(oldest.first, out);
-    }
+    while ((open_.size() >= most_open_ || weight_ >= most_open_ * weight_of_each) && !order_.empty()) drop_oldest(out);
     auto& made = open_[id];
     made.message.at = when;
     made.message.id = id;
@@ -59,6 +53,21 @@ Joiner::Open& Joiner::at(const std::string& id, Instant when, std::vector<LogRec
         });
     }
     return made;
+}
+
+void Joiner::drop_oldest(std::vector<LogRecord>& out) {
+    const auto oldest = std::move(order_.front());
+    order_.pop_front();
+    const auto there = open_.find(oldest.first);
+    if (there == open_.end() || there->second.serial != oldest.second) return;
+    if (!there->second.told) ++counts_.dropped;
+    end(oldest.first, out);
+}
+
+void Joiner::weigh(Open& open) {
+    weight_ -= open.weight;
+    open.weight = open.seen.size() + open.message.recipients.size();
+    weight_ += open.weight;
 }
 
 void Joiner::take(DatedFact dated, std::vector<LogRecord>& out) {
@@ -92,6 +101,7 @@ void Joiner::merge(Instant when, MessageFact fact, std::vector<LogRecord>& out) 
     message.size = std::max(message.size, fact.size);
     open.expected = std::max(open.expected, fact.recipient_count);
     if (message.recipients.empty()) message.recipients = std::move(fact.recipients);
+    weigh(open);
     if (!fact.origin_id.empty()) inherit(open, fact.origin_id);
 }
 
@@ -146,6 +156,7 @@ void Joiner::deliver(Instant when, DeliveryFact fact, std::vector<LogRecord>& ou
         out.emplace_back(std::move(told));
     }
     if (open.expected > 0 && open.tried >= open.expected) tell(open, out);
+    weigh(open);
 }
 
 /// Only where the line names who is logged in is anybody there to answer for it.
@@ -181,6 +192,7 @@ void Joiner::end(const std::string& id, std::vector<LogRecord>& out) {
     const auto found = open_.find(id);
     if (found == open_.end()) return;
     tell(found->second, out);
+    weight_ -= found->second.weight;
     open_.erase(found);
 }
 
@@ -192,6 +204,7 @@ void Joiner::finish(std::vector<LogRecord>& out) {
         open_.erase(found);
     }
     order_.clear();
+    weight_ = 0;
 }
 
 }  // namespace tidegate

@@ -60,7 +60,9 @@ struct JoinerCounts {
 /// dropped; outcomes as they come. A message that comes back from a filter on the machine belongs to who handed it in
 /// before it, and is not told again.
 ///
-/// Bounds   `most_open` messages: beyond it the one that came in first is dropped, and counted. Some 500 octets each.
+/// Bounds   `most_open` messages, and 20 recipients for each of them on average: beyond it the one that came in first
+/// is
+///          dropped, and counted. Some 500 octets a message, 100 a recipient.
 /// Threads  one at a time.
 class Joiner {
 public:
@@ -84,6 +86,7 @@ private:
         std::uint64_t serial = 0;
         std::unordered_set<std::uint64_t> seen;  ///< recipients tried, and answers told
         std::uint32_t tried = 0;
+        std::size_t weight = 0;  ///< what it has in `weight_`
     };
     Open& at(const std::string& id, Instant when, std::vector<LogRecord>& out);
     void merge(Instant when, MessageFact fact, std::vector<LogRecord>& out);
@@ -91,11 +94,14 @@ private:
     void refuse(Instant when, RefusedFact fact, std::vector<LogRecord>& out);
     void inherit(Open& child, const std::string& parent_id);
     void tell(Open& open, std::vector<LogRecord>& out);
+    void drop_oldest(std::vector<LogRecord>& out);
+    void weigh(Open& open);
     void end(const std::string& id, std::vector<LogRecord>& out);
 
     std::size_t most_open_;
     std::uint64_t next_serial_ = 1;
     std::unordered_map<std::string, Open> open_;
+    std::size_t weight_ = 0;                                   ///< of all that are open: recipients, marks
     std::deque<std::pair<std::string, std::uint64_t>> order_;  ///< by serial, some of them gone already
     JoinerCounts counts_;
 };

@@ -7,16 +7,39 @@
 namespace tidegate {
 namespace {
 
-LogHistory read_all(std::vector<std::string> lines) {
+/// What a history told, by kind.
+struct Told {
+    std::vector<LoggedMessage> messages;
+    std::vector<LoggedOutcome> outcomes;
+    std::vector<LoggedLogin> logins;
+};
+
+struct ReadLog {
     LogHistory history{{}};
+    Told told;
+
+    Told take() { return told; }
+    const LogCounts& counts() const { return history.counts(); }
+    const JoinerCounts& joined() const { return history.joined(); }
+};
+
+ReadLog read_all(std::vector<std::string> lines) {
+    ReadLog out;
     std::size_t at = 0;
+    const auto take = [&](LogRecord record) -> Outcome {
+        if (auto* message = std::get_if<LoggedMessage>(&record)) out.told.messages.push_back(std::move(*message));
+        if (auto* outcome = std::get_if<LoggedOutcome>(&record)) out.told.outcomes.push_back(std::move(*outcome));
+        if (auto* login = std::get_if<LoggedLogin>(&record)) out.told.logins.push_back(std::move(*login));
+        return {};
+    };
     const auto next = [&](std::string_view& line) -> Result<bool> {
         if (at == lines.size()) return false;
         line = lines[at++];
         return true;
     };
-    EXPECT_TRUE(history.read(next, parse_rfc3339("2026-03-02T12:00:00Z").value()));
-    return history;
+    EXPECT_TRUE(out.history.read(next, parse_rfc3339("2026-03-02T12:00:00Z").value(), take));
+    EXPECT_TRUE(out.history.finish(take));
+    return out;
 }
 
 std::string at(const char* time, const char* daemon, const std::string& text) {
@@ -128,6 +151,38 @@ TEST(Joiner, TheOldestIsDroppedAndCounted) {
     EXPECT_EQ(joiner.counts().dropped, 97U);
     joiner.finish(out);
     EXPECT_EQ(out.size(), 100U);
+}
+
+TEST(Joiner, FewMessagesToManyAreDroppedAsManyMessagesAre) {
+    Joiner joiner{20};
+    std::vector<LogRecord> out;
+    const int each = 200;  // to so many recipients, which makes 600 marks and names: room for two or three messages
+    for (int i = 0; i < 20; ++i) {
+        const auto id = "id" + std::to_string(1000 + i);
+        MessageFact fact{.id = id, .begins = true};
+        fact.login = "anna";
+        joiner.take({Instant{Millis{i}}, std::move(fact)}, out);
+        for (int to = 0; to < each; ++to)
+            joiner.take({Instant{Millis{i}}, DeliveryFact{.id = id, .to = std::to_string(to) + "@example.com"}}, out);
+        EXPECT_LE(joiner.open(), 4U);
+    }
+    EXPECT_GE(joiner.counts().dropped, 16U);
+    joiner.finish(out);
+    EXPECT_EQ(std::ranges::count_if(out, [](const auto& one) { return std::holds_alternative<LoggedMessage>(one); }),
+              20);
+    EXPECT_EQ(joiner.open(), 0U);
+}
+
+TEST(LogHistory, EndsWithTheFirstErrorOfWhoTakes) {
+    LogHistory history{{}};
+    const auto next = [](std::string_view& line) -> Result<bool> {
+        line =
+            "Mar  1 14:02:00 mail dovecot: imap-login: Login: user=<anna>, method=PLAIN, rip=192.0.2.1, lip=192.0.2.2";
+        return true;  // without an end
+    };
+    const auto take = [](const LogRecord&) -> Outcome { return fail(Fault::unavailable, "full"); };
+    EXPECT_FALSE(history.read(next, parse_rfc3339("2026-03-02T12:00:00Z").value(), take));
+    EXPECT_EQ(history.counts().lines, 1U);
 }
 
 TEST(Joiner, EximAndRspamdTellTheSame) {
