@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t most_tallies = 50'000;
 constexpr std::size_t most_shapes = 2'000;
 constexpr std::size_t most_shape_senders = 16;
+constexpr std::size_t many_senders = 3;    ///< who meet the same answer: it is about the server
+constexpr std::uint32_t most_unclear = 3;  ///< the same answers to one sender that may be about the server
 constexpr Millis day = 24h;
 constexpr Millis shape_lasts = 1h;
 constexpr double full_share = 0.1;  ///< of unknown recipients: from here on each counts one
@@ -69,14 +71,24 @@ void Charges::count(const LoggedOutcome& outcome, Instant now) {
     }
 }
 
-bool Charges::is_everybodys(const LoggedOutcome& outcome, Instant now) const {
+Charges::Share Charges::share_of(const LoggedOutcome& outcome, Instant now) const {
     const auto found = shapes_.find(answer_shape(outcome.reply));
-    if (found == shapes_.end() || now - found->second.since > shape_lasts) return false;
+    if (found == shapes_.end() || now - found->second.since > shape_lasts) return {};
     const auto& shape = found->second;
-    if (shape.senders.size() < 3) return false;
     const auto own =
         std::ranges::find(shape.senders, sender_of(outcome), &std::pair<std::string, std::uint32_t>::first);
-    return own == shape.senders.end() || own->second * 2 <= shape.all;
+    return {own == shape.senders.end() ? 0 : own->second, shape.all, shape.senders.size()};
+}
+
+bool Charges::is_everybodys(const LoggedOutcome& outcome, Instant now) const {
+    const auto share = share_of(outcome, now);
+    return share.senders >= many_senders && share.own * 2 <= share.all;
+}
+
+bool Charges::waits(const LoggedOutcome& outcome, Instant now) const {
+    if (outcome.answer != ReplyMeaning::policy_refusal) return false;
+    const auto share = share_of(outcome, now);
+    return share.senders < many_senders && share.own <= most_unclear;
 }
 
 bool Charges::speaks(const LoggedOutcome& outcome, Instant now) const {

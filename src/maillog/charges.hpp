@@ -23,6 +23,9 @@ namespace tidegate {
 ///           day and logged within a day, under a sender that is not the null sender. Each recipient once (Joiner).
 /// Not       what receivers hold against the whole server: the words say so (ReplyMeaning::server_refusal), or the same
 ///           words came to three senders or more within the hour and this one has not more than half of them.
+/// Waits     a refusal by policy whose words only one or two senders met so far, while this one met them three times at
+///           most: it may be the first that is heard of a refusal of the whole server. What is more in the same words
+///           is the sender's own.
 /// Measure   one for each recipient; less where the sender reached many others on the day: a share of unknown
 ///           recipients of a tenth counts full, a hundredth a tenth (set by hand; lists of addresses that nobody keeps
 ///           clean come back at several per cent, bought and harvested ones at a third and more).
@@ -35,6 +38,9 @@ public:
 
     /// Whether it is charged, if somebody answers for it. Asked once for each outcome, after `count`.
     bool speaks(const LoggedOutcome& outcome, Instant now) const;
+
+    /// Whether it is not clear yet whom it is held against, so that it should be asked again later, by `speaks`.
+    bool waits(const LoggedOutcome& outcome, Instant now) const;
 
     /// It was charged before a restart: counts for what the next sentence says.
     void recall(const LoggedOutcome& outcome, Instant now);
@@ -68,6 +74,12 @@ private:
     };
     static std::string sender_of(const LoggedOutcome& outcome);
     Tally& tally(const std::string& sender, Instant now);
+    struct Share {
+        std::uint32_t own = 0, all = 0;
+        std::size_t senders = 0;  ///< at most 16
+    };
+    /// Of those who met the same answer.
+    Share share_of(const LoggedOutcome& outcome, Instant now) const;
     bool is_everybodys(const LoggedOutcome& outcome, Instant now) const;
 
     std::unordered_map<std::string, Tally> tallies_;

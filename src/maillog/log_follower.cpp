@@ -1,6 +1,7 @@
 #include "maillog/log_follower.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tidegate {
 
@@ -10,6 +11,8 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t round_octets = 1U << 20U;
 constexpr Millis pause = 1s;
+constexpr std::size_t most_waiting = 1'000;  ///< refusals that are not clear yet
+constexpr Millis longest_wait = 10min;
 constexpr Millis kept_every = 5s;  ///< a position, while nothing was charged
 
 }  // namespace
@@ -93,15 +96,34 @@ void LogFollower::take_line(Followed& log, SourceState& state, const SourceLine&
     records_.clear();
 }
 
+/// Of what was read now and what waits, that of which it is clear that it speaks against its sender.
+std::vector<LoggedOutcome> LogFollower::clear_ones(Instant now) {
+    for (auto& outcome : std::exchange(spoken_, {})) waiting_.emplace_back(now, std::move(outcome));
+    std::vector<LoggedOutcome> out;
+    std::deque<std::pair<Instant, LoggedOutcome>> still;
+    auto over = waiting_.size() - std::min(waiting_.size(), most_waiting);
+    for (auto& [since, outcome] : waiting_) {
+        const bool in_time = over == 0 && now >= since && now - since < longest_wait;
+        over -= over > 0 ? 1 : 0;
+        if (in_time && charges_.waits(outcome, now)) {
+            still.emplace_back(since, std::move(outcome));
+        } else if (charges_.speaks(outcome, now)) {
+            out.push_back(std::move(outcome));
+        }
+    }
+    waiting_ = std::move(still);
+    return out;
+}
+
 void LogFollower::charge() {
-    if (spoken_.empty()) return;
+    const auto now = clock_.now();
+    const auto clear = clear_ones(now);
+    if (clear.empty()) return;
     // Who submitted it was noted when it came in, and may not be on disk yet.
     (void)ways_.settle();
-    const auto now = clock_.now();
-    for (const auto& outcome : spoken_) {
+    for (const auto& outcome : clear) {
         if (const auto who = ways_.submitter(outcome)) charges_.charge(outcome, *who, now);
     }
-    spoken_.clear();
     for (auto& due : charges_.take()) ways_.charge(due.who, std::move(due.signals));
 }
 

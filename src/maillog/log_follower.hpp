@@ -1,11 +1,13 @@
 #pragma once
 // Follows the mail server's logs and charges senders with what came back. Its states are in docs/states.md.
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/entity.hpp"
@@ -64,6 +66,7 @@ private:
     bool follow(Followed& log, SourceState& state);
     void take_line(Followed& log, SourceState& state, const SourceLine& line);
     void charge();
+    std::vector<LoggedOutcome> clear_ones(Instant now);
     void keep_position(Followed& log, SourceState& state);
     void tell(SourceState& state, const Outcome& outcome);
 
@@ -75,7 +78,10 @@ private:
     Charges charges_;
     std::vector<LogRecord> records_;
     std::vector<LoggedOutcome> spoken_;  ///< to be charged at the end of the round
-    mutable std::mutex lock_;            ///< guards what follows
+    /// Read at that time, and not clear yet whom it speaks against; a restart forgets it, which is at most a few
+    /// refusals of the last minutes.
+    std::deque<std::pair<Instant, LoggedOutcome>> waiting_;
+    mutable std::mutex lock_;  ///< guards what follows
     std::vector<SourceState> states_;
 };
 
