@@ -1,6 +1,9 @@
 #include "notify/alert.hpp"
 
+#include <algorithm>
 #include <chrono>
+
+#include "core/text.hpp"
 
 namespace tidegate {
 
@@ -49,6 +52,30 @@ std::vector<AlertPolicy> first_alert_policies() {
                  {EventKind::canary_tripped, EventKind::breaker_opened, EventKind::breaker_closed}, 0ms),
             make("tidegate trouble", Severity::high, {EventKind::trouble, EventKind::trouble_over}, 5min),
             std::move(changed)};
+}
+
+std::vector<AlertPolicy> new_alert_policies(const std::vector<AlertPolicy>& there,
+                                            const std::optional<std::vector<std::string>>& given) {
+    // What every site was given at its start before the names were noted.
+    static const std::vector<std::string> oldest{std::string{user_alert},
+                                                 std::string{connector_alert},
+                                                 "organisation restricted",
+                                                 "organisation pattern",
+                                                 "limit exceeded",
+                                                 "limit warning",
+                                                 "released",
+                                                 "messages held",
+                                                 "tidegate trouble",
+                                                 "policy changed"};
+    auto first = first_alert_policies();
+    if (there.empty()) return first;
+    const auto& had = given ? *given : oldest;
+    std::erase_if(first, [&](const AlertPolicy& policy) {
+        const bool present =
+            std::ranges::any_of(there, [&](const AlertPolicy& one) { return lower(one.name) == policy.name; });
+        return present || std::ranges::find(had, policy.name) != had.end();
+    });
+    return first;
 }
 
 bool applies(const AlertPolicy& policy, const Event& event) {

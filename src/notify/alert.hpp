@@ -36,6 +36,11 @@ inline constexpr std::string_view connector_alert = "connector restricted";
 /// Those a new site has: user restricted (high), limit exceeded (medium), organisation restricted (high) …
 std::vector<AlertPolicy> first_alert_policies();
 
+/// Of the first ones those that a site lacks because they are new to it. `given`: the names of all that it was ever
+/// given, which it may have changed, renamed or deleted since; nothing where that was not noted yet.
+std::vector<AlertPolicy> new_alert_policies(const std::vector<AlertPolicy>& there,
+                                            const std::optional<std::vector<std::string>>& given);
+
 /// Whether an enabled policy is about this event.
 bool applies(const AlertPolicy& policy, const Event& event);
 
@@ -79,6 +84,11 @@ public:
     virtual Result<std::vector<AlertPolicy>> alert_policies() = 0;
     /// Fault::invalid for an empty list: a site without any is given the first ones when the daemon starts.
     virtual Outcome keep_alert_policies(const std::vector<AlertPolicy>& policies) = 0;
+    /// See new_alert_policies.
+    virtual Result<std::optional<std::vector<std::string>>> given_alert_policies() = 0;
+    /// Adds `more` behind those that are there, and keeps the names of all that were ever given.
+    virtual Outcome give_alert_policies(const std::vector<AlertPolicy>& more,
+                                        const std::vector<std::string>& given) = 0;
 };
 
 }  // namespace tidegate

@@ -76,13 +76,25 @@ Millis Courier::failed_for_now(const Error& error) {
     return busy;
 }
 
-/// Reads back how far each alert has got, and gives a new site its first alert policies.
-Outcome Courier::begin() {
+/// Gives a new site its first alert policies, and one that is older than some of them those.
+Outcome Courier::give_policies() {
     const auto policies = parts_.outbox.alert_policies();
     if (!policies) return tl::unexpected<Error>{policies.error()};
-    if (policies->empty()) {
-        if (auto kept = parts_.outbox.keep_alert_policies(first_alert_policies()); !kept) return kept;
+    const auto before = parts_.outbox.given_alert_policies();
+    if (!before) return tl::unexpected<Error>{before.error()};
+    auto given = before->value_or(std::vector<std::string>{});
+    const auto known = given.size();
+    for (const auto& policy : first_alert_policies()) {
+        if (std::ranges::find(given, policy.name) == given.end()) given.push_back(policy.name);
     }
+    const auto more = new_alert_policies(*policies, *before);
+    if (more.empty() && given.size() == known) return {};
+    return parts_.outbox.give_alert_policies(more, given);
+}
+
+/// Reads back how far each alert has got.
+Outcome Courier::begin() {
+    if (auto given = give_policies(); !given) return given;
     const auto day = day_of(parts_.clock.now(), settings()->zone);
     const auto told = parts_.outbox.told(day);
     if (!told) return tl::unexpected<Error>{told.error()};

@@ -77,6 +77,7 @@ public:
     static Millis wait_after(std::uint32_t attempts, unsigned chance);
 
 private:
+    Outcome give_policies();
     Outcome begin();
     Millis failed_for_now(const Error& error);
     Outcome plan(const NoticeSettings& settings, bool& more);

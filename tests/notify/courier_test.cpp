@@ -73,10 +73,19 @@ public:
         policies = kept;
         return {};
     }
+    Result<std::optional<std::vector<std::string>>> given_alert_policies() override { return given; }
+    Outcome give_alert_policies(const std::vector<AlertPolicy>& more, const std::vector<std::string>& names) override {
+        policies.insert(policies.end(), more.begin(), more.end());
+        given = names;
+        ++gifts;
+        return {};
+    }
 
     std::vector<Event> events;
     std::vector<Delivery> deliveries;
     std::vector<AlertPolicy> policies;
+    std::optional<std::vector<std::string>> given;
+    int gifts = 0;
     std::uint64_t position = 0;
     std::uint64_t pretended_waiting = 0;
     bool broken = false;
@@ -166,6 +175,46 @@ TEST_F(CourierTest, AnOutboxThatFailsIsSaidOnceAndWhenItWorksAgain) {
 TEST_F(CourierTest, ANewSiteGetsItsAlertPolicies) {
     courier->step();
     EXPECT_EQ(outbox.policies.size(), first_alert_policies().size());
+    courier->step();
+    EXPECT_EQ(outbox.gifts, 1);
+}
+
+TEST_F(CourierTest, AnOlderSiteGetsThoseThatAreNewAndNoneThatItDeletedOrRenamed) {
+    // Before names were noted; one is deleted, one renamed, one changed, and one made by the site has a new name.
+    for (auto policy : first_alert_policies()) {
+        if (policy.name == "released" || policy.name == "circuit breaker" || policy.name == "held mail expires")
+            continue;
+        if (policy.name == "limit exceeded") policy.name = "over its limit";
+        if (policy.name == "messages held") policy.enabled = false;
+        if (policy.name == "sending pattern suspicious") policy.name = "Sending Pattern Suspicious";
+        outbox.policies.push_back(std::move(policy));
+    }
+    const auto before = outbox.policies.size();
+    courier->step();
+    const auto count = [&](std::string_view name) {
+        return std::ranges::count(outbox.policies, name, &AlertPolicy::name);
+    };
+    EXPECT_EQ(outbox.policies.size(), before + 2);
+    EXPECT_EQ(count("circuit breaker"), 1);
+    EXPECT_EQ(count("held mail expires"), 1);
+    EXPECT_EQ(count("released"), 0);
+    EXPECT_EQ(count("limit exceeded"), 0);
+    EXPECT_FALSE(std::ranges::find(outbox.policies, "messages held", &AlertPolicy::name)->enabled);
+}
+
+TEST_F(CourierTest, WhatWasGivenOnceAndDeletedStaysAway) {
+    outbox.policies = first_alert_policies();
+    outbox.given.emplace();
+    for (const auto& policy : outbox.policies) outbox.given->push_back(policy.name);
+    outbox.given->pop_back();  // the newest came with this version …
+    const auto newest = outbox.policies.back().name;
+    outbox.policies.pop_back();
+    std::erase_if(outbox.policies, [](const auto& policy) { return policy.name == "circuit breaker"; });
+    courier->step();
+    EXPECT_EQ(outbox.policies.back().name, newest);
+    EXPECT_EQ(std::ranges::count(outbox.policies, "circuit breaker", &AlertPolicy::name), 0);
+    EXPECT_EQ(outbox.gifts, 1);
+    EXPECT_EQ(outbox.given->size(), first_alert_policies().size());
 }
 
 TEST_F(CourierTest, TriesAgainWithGrowingWaitsAndGivesUpAfterAboutThreeDays) {

@@ -85,6 +85,18 @@ TEST_F(OutboxTest, NoticesAreCountedNotTheirRecipients) {
     EXPECT_EQ(store->told(noon)->size(), 2U);
 }
 
+TEST_F(OutboxTest, WhatWasGivenIsAddedAndItsNamesAreKept) {
+    EXPECT_FALSE(store->given_alert_policies().value()) << "not noted yet";
+    ASSERT_TRUE(store->keep_alert_policies({{.name = "own"}}));
+    ASSERT_TRUE(store->give_alert_policies({{.name = "user restricted"}}, {"user restricted", "released"}));
+    ASSERT_TRUE(store->give_alert_policies({}, {"user restricted", "released", "new one"}));
+    const auto policies = store->alert_policies().value();
+    ASSERT_EQ(policies.size(), 2U);
+    EXPECT_EQ(policies[1].name, "user restricted");
+    EXPECT_EQ(store->given_alert_policies().value(),
+              (std::vector<std::string>{"user restricted", "released", "new one"}));
+}
+
 TEST_F(OutboxTest, AlertPoliciesInTheirOrder) {
     EXPECT_TRUE(store->alert_policies()->empty());
     AlertPolicy first{.name = "user restricted",

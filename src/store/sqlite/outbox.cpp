@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <sstream>
 
 #include "store/sqlite/json.hpp"
 #include "store/sqlite/tables.hpp"
@@ -15,6 +16,7 @@ namespace json = boost::json;
 constexpr std::string_view columns =
     "SELECT id, event, channel, target, alert, body, attempts, next_at, state, trouble FROM deliveries ";
 constexpr std::string_view position = "notices_read_up_to";
+constexpr std::string_view given_row = "alert_policies_given";  ///< names, one a line
 
 std::int64_t bounded(std::size_t most) {
     return static_cast<std::int64_t>(std::clamp<std::size_t>(most, 1, most_answers));
@@ -62,6 +64,14 @@ AlertPolicy alert_policy_from(const json::object& from) {
     policy.aggregate = Millis{number_in<Millis::rep>(from, "aggregate")};
     policy.most_per_day = number_in<std::uint32_t>(from, "most_per_day");
     return policy;
+}
+
+Outcome add_alert_policies(Database& database, const std::vector<AlertPolicy>& policies) {
+    Statement insert = database.use("INSERT INTO alert_policies (json) VALUES (?1)");
+    for (const auto& policy : policies) {
+        if (auto kept = insert.run(std::string_view{json_of(policy)}); !kept) return kept;
+    }
+    return {};
 }
 
 }  // namespace
@@ -166,11 +176,25 @@ Outcome keep_alert_policies(Database& database, const std::vector<AlertPolicy>& 
                     "\"enabled\" to false");
     }
     if (auto emptied = database.use("DELETE FROM alert_policies").run(); !emptied) return emptied;
-    Statement insert = database.use("INSERT INTO alert_policies (json) VALUES (?1)");
-    for (const auto& policy : policies) {
-        if (auto kept = insert.run(std::string_view{json_of(policy)}); !kept) return kept;
-    }
-    return {};
+    return add_alert_policies(database, policies);
+}
+
+Result<std::optional<std::vector<std::string>>> read_given_alert_policies(Database& database) {
+    const auto kept = read_meta(database, std::string{given_row});
+    if (!kept) return tl::unexpected<Error>{kept.error()};
+    if (kept->empty()) return std::optional<std::vector<std::string>>{};
+    std::vector<std::string> names;
+    std::istringstream lines{*kept};
+    for (std::string name; std::getline(lines, name);) names.push_back(name);
+    return std::optional{std::move(names)};
+}
+
+Outcome give_alert_policies(Database& database, const std::vector<AlertPolicy>& more,
+                            const std::vector<std::string>& given) {
+    if (auto added = add_alert_policies(database, more); !added) return added;
+    std::string names;
+    for (const auto& name : given) names += name + '\n';
+    return keep_meta(database, std::string{given_row}, names);
 }
 
 Result<std::int64_t> prune_deliveries(Database& database, Instant before, std::int64_t most) {

@@ -85,6 +85,12 @@ public:
     Outcome keep_alert_policies(const std::vector<AlertPolicy>& policies) override {
         return writer_.run([&](Database& to) { return sqlite::keep_alert_policies(to, policies); });
     }
+    Result<std::optional<std::vector<std::string>>> given_alert_policies() override {
+        return readers_.ask([](Database& from) { return read_given_alert_policies(from); });
+    }
+    Outcome give_alert_policies(const std::vector<AlertPolicy>& more, const std::vector<std::string>& given) override {
+        return writer_.run([&](Database& to) { return sqlite::give_alert_policies(to, more, given); });
+    }
 
     // LogPositions
     Result<std::string> position(const std::string& source) override {

@@ -104,6 +104,9 @@ Result<std::vector<AlertTold>> read_told(Database& database, Instant since);
 Result<std::vector<AlertPolicy>> read_alert_policies(Database& database);
 /// Fault::invalid, and nothing written, for no policy at all.
 Outcome keep_alert_policies(Database& database, const std::vector<AlertPolicy>& policies);
+Result<std::optional<std::vector<std::string>>> read_given_alert_policies(Database& database);
+Outcome give_alert_policies(Database& database, const std::vector<AlertPolicy>& more,
+                            const std::vector<std::string>& given);
 Result<std::int64_t> prune_deliveries(Database& database, Instant before, std::int64_t most);
 
 /// All rows of an asked statement, each made by `make(statement)`.
