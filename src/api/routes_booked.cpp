@@ -54,6 +54,19 @@ Schema with_sender_schema() {
     return object("BookedSendOf", "A booked send with its sender.", std::move(fields));
 }
 
+constexpr std::string_view subject_note =
+    "With a subject it lets through what comes by milter or POST /v1/check only: a mail server that asks by policy "
+    "delegation alone (check_policy_service) does not show the subject, and mail stays within the sender's limits "
+    "there.";
+
+Schema just_booked_schema() {
+    auto fields = booked_fields();
+    fields.push_back({"entity", text("")});
+    fields.push_back({"state", choice("", {"waiting", "open", "used_up", "expired"})});
+    fields.push_back({"note", shape::nullable(text("What to mind of it; null: nothing."))});
+    return object("BookedJustNow", "A send that was booked.", std::move(fields));
+}
+
 Result<Answer> all(ApiCore& core, const Call& call) {
     json::array out;
     for (const auto& [entity, booked] : core.parts.judge.booked()) {
@@ -81,7 +94,9 @@ Result<Answer> book(ApiCore& core, const Call& call) {
     wanted.by = call.caller.name;
     const auto booked = core.parts.judge.book(*entity, std::move(wanted));
     if (!booked) return tl::unexpected<Error>{booked.error()};
-    return answer(with_sender(*entity, booked->first, now), booked->second, 201);
+    auto out = with_sender(*entity, booked->first, now);
+    out["note"] = booked->first.subject.empty() ? json::value{} : json_text(subject_note);
+    return answer(out, booked->second, 201);
 }
 
 Result<Answer> cancel(ApiCore& core, const Call& call) {
@@ -119,7 +134,7 @@ void add_booked_routes(std::vector<Route>& table) {
                              {"until", time("Within 7 days of from.")},
                              {"reason", text("What is sent, and who has asked for it.", 1'000)},
                              optional("subject", text("Only mail with this one, without regard to case.", 998))}),
-                     with_sender_schema(),
+                     just_booked_schema(),
                      "application/json",
                      book});
     table.push_back({"DELETE",

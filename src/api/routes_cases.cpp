@@ -1,5 +1,8 @@
 // Cases: what happened to one entity, with the data behind it.
 
+#include <algorithm>
+#include <chrono>
+
 #include "api/core.hpp"
 #include "api/shapes.hpp"
 
@@ -13,6 +16,8 @@ using shape::text;
 namespace {
 
 constexpr std::uint32_t most_of_timeline = 1'000;
+constexpr std::uint32_t most_beside = 200;        ///< complaints and logins on it
+constexpr std::chrono::hours looked_back_on{24};  ///< before the case was opened
 
 Result<Answer> list_cases(ApiCore& core, const Call& call) {
     auto limit = call.whole("limit", 100, 1, 1'000);
@@ -61,6 +66,21 @@ json::array next_steps(const Case& c) {
     return {json_text("Nothing is to be done: the case is closed.")};
 }
 
+/// What was charged to the sender while the case was open or in the day before, and belongs to no case by itself.
+Outcome add_beside(ApiCore& core, const Case& of, std::vector<Event>& timeline) {
+    EventQuery query;
+    query.entity = of.entity.text();
+    query.kinds = {EventKind::complained, EventKind::login_suspected};
+    query.most = most_beside;
+    auto events = core.parts.records.events(query);
+    if (!events) return tl::unexpected<Error>{events.error()};
+    for (auto& event : *events) {
+        const bool within = event.at >= of.opened_at - looked_back_on && (!of.ended_at || event.at <= *of.ended_at);
+        if (within && event.case_reference.empty()) timeline.push_back(std::move(event));
+    }
+    return {};
+}
+
 Result<json::object> whole_case(ApiCore& core, const std::string& reference, bool redacted) {
     const auto found = core.parts.records.find_case(reference);
     if (!found) return tl::unexpected<Error>{found.error()};
@@ -71,13 +91,15 @@ Result<json::object> whole_case(ApiCore& core, const std::string& reference, boo
     query.most = most_of_timeline;
     auto events = core.parts.records.events(query);
     if (!events) return tl::unexpected<Error>{events.error()};
+    if (auto added = add_beside(core, *found, *events); !added) return tl::unexpected<Error>{added.error()};
+    std::ranges::sort(*events, {}, &Event::id);
     auto held = core.parts.records.held(found->entity.text());
     if (!held) return tl::unexpected<Error>{held.error()};
     std::erase_if(*held, [&](const auto& message) { return message.case_reference != reference; });
 
     auto out = to_json(*found);
-    json::array timeline;  // the records give the newest first; a story is told from its beginning
-    for (auto event = events->rbegin(); event != events->rend(); ++event) timeline.push_back(to_json(*event, redacted));
+    json::array timeline;
+    for (const auto& event : *events) timeline.push_back(to_json(event, redacted));
     out["timeline"] = std::move(timeline);
     out["evidence"] = json_list(*evidence, redacted);
     out["held"] = json_list(*held, redacted);
@@ -112,7 +134,11 @@ Result<Answer> export_case(ApiCore& core, const Call& call) {
 
 Schema whole_case_schema(const std::string& name, bool exported) {
     auto fields = case_fields();
-    fields.push_back({"timeline", list("Oldest first.", event_schema())});
+    fields.push_back(
+        {"timeline",
+         list("Oldest first; with complaints about the sender and its suspicious logins from a day before the "
+              "case was opened on.",
+              event_schema())});
     fields.push_back({"evidence", list("The submissions that counted, frozen; newest first.", traced_schema())});
     fields.push_back({"held", list("Held mail of this case.", held_schema())});
     fields.push_back({"next_steps", list("For people.", text(""))});

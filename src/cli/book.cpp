@@ -33,11 +33,12 @@ int book(Session& session, const BookOptions& o) {
     if (!o.subject.empty()) body["subject"] = o.subject;
     const auto answer = DaemonClient{session.locations().state}.send("POST", api_path({"booked"}), body);
     if (!answer) return refuse(session, answer.error());
+    const auto note = text_at(*answer, "note");
     return print_done(session, *answer,
                       "Booked send " + text_at(*answer, "reference") + ": " + o.entity + " may write to " +
                           std::to_string(o.recipients) + " external recipients beyond its limits from " +
                           session.local_time(text_at(*answer, "from")) + " until " +
-                          session.local_time(text_at(*answer, "until")) + ".");
+                          session.local_time(text_at(*answer, "until")) + "." + (note.empty() ? "" : "\n" + note));
 }
 
 int cancel(Session& session, const std::string& reference) {

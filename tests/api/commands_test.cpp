@@ -31,6 +31,46 @@ TEST_F(ApiTest, ReleaseIsEffectiveAtOnceAndNamed) {
     EXPECT_EQ(fault_of(again), "not_found");
 }
 
+TEST_F(ApiTest, ACaseTellsOfComplaintsAndLoginsFromTheDayBeforeItOn) {
+    const auto opened = world.records.all_cases[0].opened_at;
+    const auto add = [&](EventKind kind, const std::string& sentence, Instant at, const std::string& entity) {
+        world.records.add_event(kind, sentence, R"({"network":"203.0.113.0/24","country":"FR"})");
+        world.records.all_events.back().at = at;
+        world.records.all_events.back().entity = entity;
+    };
+    const std::string alice = "alice@example.org";
+    add(EventKind::login_suspected, "two days before", opened - 48h, alice);
+    add(EventKind::login_suspected, "from France", opened - 23h, alice);
+    add(EventKind::complained, "a complaint", opened + 1h, alice);
+    add(EventKind::complained, "of another", opened + 1h, "berta@example.org");
+    add(EventKind::warned, "80 %", opened + 1h, alice);
+    add(EventKind::complained, "after its end", opened + 5h, alice);
+    world.records.all_cases[0].ended_at = opened + 4h;
+    const auto got = parsed(world.ask(Role::viewer, "GET", "/v1/cases/" + world.reference));
+    std::vector<std::string> told;
+    for (const auto& event : got.at("timeline").as_array()) told.emplace_back(event.at("sentence").as_string());
+    EXPECT_EQ(told, (std::vector<std::string>{"alice@example.org was restricted.", "from France", "a complaint"}));
+    EXPECT_EQ(got.at("timeline").at(1).at("kind").as_string(), "login_suspected");
+    EXPECT_EQ(got.at("timeline").at(1).at("detail").at("network").as_string(), "203.0.113.0/24");
+}
+
+TEST_F(ApiTest, ABookedSendWithASubjectSaysWhereItActs) {
+    const auto book = [&](const std::string& login, const std::string& more) {
+        return world.ask(Role::helpdesk, "POST", "/v1/booked",
+                         R"({"entity":")" + login +
+                             R"(","recipients":600,"until":"2026-03-01T14:00:00Z",)"
+                             R"("reason":"invitations")" +
+                             more + "}");
+    };
+    const auto with = book("berta@example.org", R"(,"subject":"Invitation")");
+    ASSERT_EQ(with.status, 201U) << with.body;
+    EXPECT_NE(std::string{parsed(with).at("note").as_string()}.find("by milter or POST /v1/check only"),
+              std::string::npos);
+    const auto without = book("carl@example.org", "");
+    ASSERT_EQ(without.status, 201U) << without.body;
+    EXPECT_TRUE(parsed(without).at("note").is_null());
+}
+
 TEST_F(ApiTest, SuccessIsToldOnlyWhenItIsOnDisk) {
     world.journal.is_writable = false;
     const auto got = world.ask(Role::helpdesk, "POST", "/v1/restricted/alice@example.org/release", R"({"reason":"x"})");

@@ -36,6 +36,12 @@ public:
         policies = kept;
         return {};
     }
+    Result<std::optional<std::vector<std::string>>> given_alert_policies() override {
+        return std::optional<std::vector<std::string>>{};
+    }
+    Outcome give_alert_policies(const std::vector<AlertPolicy>&, const std::vector<std::string>&) override {
+        return {};
+    }
     std::vector<Delivery> deliveries;
     std::vector<AlertPolicy> policies;
 };
@@ -153,6 +159,7 @@ struct ApiWorld {
         records.versions = {R"({"name":"Marketing","version":1})", "broken"};
         records.add_event(EventKind::restricted, "alice@example.org was restricted.",
                           R"({"subject":"Secret","recipients":["carol@example.com"]})");
+        records.all_events.back().case_reference = reference;
         outbox.deliveries = {{1, 1, "webhook", "https://hook.example.net/secret/path", "user restricted", "", 2,
                               court.clock.now(), "waiting", "timed out"}};
         outbox.policies = {{"user restricted", Severity::high, {EventKind::restricted}}};

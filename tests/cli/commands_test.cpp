@@ -395,6 +395,15 @@ TEST_F(CliTest, OneThatWasNeverSeenIsToldApart) {
     EXPECT_EQ(run(words).out.find("never seen"), std::string::npos);
 }
 
+TEST_F(CliTest, WhatIsToMindOfABookedSendIsTold) {
+    daemon.answer("POST /v1/booked", R"({"reference":"K7Q2-M9XD","from":"2026-03-01T12:00:00Z",
+        "until":"2026-03-01T14:00:00Z","note":"By milter only."})");
+    const auto out = run({"book", "alice@example.org", "--recipients", "6", "--until", "2h", "--reason", "x",
+                          "--subject", "Invitation"})
+                         .out;
+    EXPECT_NE(out.find(".\nBy milter only.\n"), std::string::npos) << out;
+}
+
 TEST_F(CliTest, ACaseIsToldForPeople) {
     const std::string held = R"({"at":"2026-03-01T13:00:00Z","actor":"tidegate","sentence":"A message is held."})";
     daemon.answer("GET /v1/cases/A", R"({"reference":"A","evidence":[{"at":"2026-03-01T12:00:00Z",
