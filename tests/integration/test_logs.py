@@ -117,6 +117,9 @@ def test_old_logs_teach_a_new_daemon(followed, folder):
         assert (told["learnt"], told["known"], told["anew"]) == (5, 0, 2), told
         again = fresh.json("import", str(log))
         assert (again["learnt"], again["known"]) == (0, 5), again
+        events = fresh.json("audit", "--kind", "imported")
+        assert len(events) == 2, "each import is one event"
+        assert "5 messages of 2 senders" in events[0]["sentence"] and str(log) in events[0]["sentence"], events
         shown = fresh.run("import", "--format", "postfix", str(log))
         assert "known already" in shown
     finally:
