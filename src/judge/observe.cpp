@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/text.hpp"
+#include "message/language.hpp"
 
 namespace tidegate {
 
@@ -63,6 +64,7 @@ void observe_mail(const Mail& mail, Observation& into) {
     set(Trait::message_id, short_hash(mail.message_id_shape));
     set(Trait::boundary, short_hash(mail.boundary_shape));
     set(Trait::mailer, mailer(mail));
+    set(Trait::language, short_hash(language_of(mail.text)));
     into.reply = has_field(mail, "in-reply-to") || has_field(mail, "references");
     into.subject = short_hash(plain_subject(mail.subject));
 }
