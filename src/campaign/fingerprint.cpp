@@ -7,6 +7,8 @@
 #include <array>
 #include <bit>
 #include <deque>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "core/text.hpp"
@@ -182,10 +184,12 @@ std::string link_host(std::string_view url) {
 
 Fingerprint fingerprint(const Likeness& message) {
     Fingerprint print{text_of(message), shape_of(message), {}};
+    std::set<std::string> hosts;  // many links, few hosts: looking into the public suffix list costs most
     for (const auto link : message.links.first(std::min(message.links.size(), most_links))) {
-        const auto host = link_host(link);
-        if (!host.empty()) print.domains.push_back(hash_of(registered(host), 6));
+        hosts.insert(link_host(link));
     }
+    hosts.erase("");
+    for (const auto& host : hosts) print.domains.push_back(hash_of(registered(host), 6));
     print.domains = bottom(std::move(print.domains), most_link_domains);
     return print;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
+#include <set>
 #include <utility>
 
 #include "content/model.hpp"
@@ -71,45 +73,57 @@ void name_words(std::string_view text, std::vector<Word> words, double direction
     }
 }
 
-/// What each character of a text weighs: every feature spreads its weight over the characters it covers, once.
-template <class Visit, class Part>
-std::vector<double> weigh(std::string_view text, Visit visit, Part part) {
-    std::vector<double> weights(text.size() + 1);
-    std::array<std::vector<bool>, feature_families> seen;
-    visit([&](FeatureFamily family, std::uint32_t slot, std::size_t at, std::size_t size) {
-        auto& of_family = seen[static_cast<std::size_t>(family)];
-        if (of_family.empty()) of_family.resize(slots_of(static_cast<std::size_t>(family)));
-        if (of_family[slot]) return;
-        of_family[slot] = true;
-        const double each = part(family, slot) / static_cast<double>(size);
-        for (std::size_t i = at; i < at + size; ++i) weights[i] += each;
-    });
-    return weights;
-}
+/// What each character of a text weighs: every feature spreads its weight over the characters that it covers.
+class CharacterWeights {
+public:
+    explicit CharacterWeights(std::size_t characters) : changes_(characters + 1) {}
+    void spread(double weight, std::size_t at, std::size_t size) {
+        const double each = weight / static_cast<double>(size);
+        changes_[at] += each;
+        changes_[at + size] -= each;
+    }
+    std::vector<double> all() && {
+        std::partial_sum(changes_.begin(), changes_.end(), changes_.begin());
+        return std::move(changes_);
+    }
+
+private:
+    std::vector<double> changes_;  ///< from one character to the next
+};
 
 }  // namespace
 
+/// Nats that a weight of one is, in this mail.
+double ScoreExplanation::unit(std::size_t family) const { return model_.slope_ * model_.value(family, features_); }
+
 double ScoreExplanation::part(FeatureFamily family, std::uint32_t slot) const {
     const auto index = static_cast<std::size_t>(family);
-    return model_.slope_ * static_cast<double>(model_.weights_[index][slot]) * model_.value(index, features_);
+    return unit(index) * static_cast<double>(model_.weights_[index][slot]);
 }
 
 void ScoreExplanation::add_text(std::vector<Signal>& found, double direction) const {
-    const std::string text = normalised(mail_.text, text_read);
-    const auto weights = weigh(
-        text, [&](const TextVisitor& visit) { visit_text(text, visit); },
-        [&](FeatureFamily family, std::uint32_t slot) { return part(family, slot); });
-    name_words(text, words_of(text, weights), direction, "", "content_words", found);
+    CharacterWeights weights{places_.text.size()};
+    for (std::size_t family = 0; family < places_.of.size(); ++family) {
+        const auto& slots = features_.of[family];
+        const double nats = unit(family);
+        for (std::size_t i = 0; i < slots.size(); ++i) {
+            const auto [at, size] = places_.of[family][i];
+            weights.spread(nats * static_cast<double>(model_.weights_[family][slots[i]]), at, size);
+        }
+    }
+    name_words(places_.text, words_of(places_.text, std::move(weights).all()), direction, "", "content_words", found);
 }
 
 void ScoreExplanation::add_subject(std::vector<Signal>& found, double direction) const {
     const std::array<std::pair<std::string, std::string>, 2> texts{
         {{"subject", normalised(mail_.subject, subject_read)}, {"name", normalised(mail_.from_name, subject_read)}}};
     for (const auto& [prefix, text] : texts) {
-        const auto weights = weigh(
-            text, [&](const TextVisitor& visit) { visit_subject(text, prefix, visit); },
-            [&](FeatureFamily family, std::uint32_t slot) { return part(family, slot); });
-        name_words(text, words_of(text, weights), direction,
+        CharacterWeights weights{text.size()};
+        std::set<std::uint32_t> seen;
+        visit_subject(text, prefix, [&](std::uint32_t slot, std::size_t at, std::size_t size) {
+            if (seen.insert(slot).second) weights.spread(part(FeatureFamily::subject, slot), at, size);
+        });
+        name_words(text, words_of(text, std::move(weights).all()), direction,
                    prefix == "subject" ? " in the subject" : " in the sender's name", "content_" + prefix, found);
     }
 }

@@ -12,16 +12,17 @@ namespace tidegate {
 
 class ContentModel;
 
-/// Made for one mail and one model; both must outlive it.
+/// Made for one mail and one model; all that it is made of must outlive it.
 class ScoreExplanation {
 public:
-    ScoreExplanation(const ContentModel& model, const Mail& mail, const Features& features)
-        : model_{model}, mail_{mail}, features_{features} {}
+    ScoreExplanation(const ContentModel& model, const Mail& mail, const Features& features, const FeaturePlaces& places)
+        : model_{model}, mail_{mail}, features_{features}, places_{places} {}
 
     /// What weighed most in the direction of `weight`, strongest first, at most six. Sentences are escaped.
     std::vector<Signal> reasons(double weight) const;
 
 private:
+    double unit(std::size_t family) const;
     double part(FeatureFamily family, std::uint32_t slot) const;
     void add_text(std::vector<Signal>& found, double direction) const;
     void add_subject(std::vector<Signal>& found, double direction) const;
@@ -30,6 +31,7 @@ private:
     const ContentModel& model_;
     const Mail& mail_;
     const Features& features_;
+    const FeaturePlaces& places_;
 };
 
 /// A structural feature as a person would say it: "a link whose words name another host than it goes to".

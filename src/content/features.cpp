@@ -120,32 +120,29 @@ std::string normalised(std::string_view text, std::size_t longest) {
     return out;
 }
 
-void visit_text(std::string_view text, const TextVisitor& visit) {
-    each_gram(FeatureFamily::grams, text,
-              [&](auto slot, auto at, auto size) { visit(FeatureFamily::grams, slot, at, size); });
-    each_word(FeatureFamily::words, text, 1,
-              [&](auto slot, auto at, auto size) { visit(FeatureFamily::words, slot, at, size); });
-}
-
 void visit_subject(std::string_view text, std::string_view prefix, const TextVisitor& visit) {
-    const auto pass_on = [&](auto slot, auto at, auto size) { visit(FeatureFamily::subject, slot, at, size); };
-    each_word(FeatureFamily::subject, text, hash_of(prefix, 2), pass_on);
-    each_gram(FeatureFamily::subject, text, pass_on);
+    each_word(FeatureFamily::subject, text, hash_of(prefix, 2), visit);
+    each_gram(FeatureFamily::subject, text, visit);
 }
 
-Features features_of(const Mail& mail) {
+Features features_of(const Mail& mail, FeaturePlaces* places) {
     Features out;
     Once once;
     const auto keep = [&](FeatureFamily family) {
-        return [&, family](std::uint32_t slot, std::size_t, std::size_t) {
-            if (once.first(slot)) out.of[static_cast<std::size_t>(family)].push_back(slot);
+        return [&, family](std::uint32_t slot, std::size_t at, std::size_t size) {
+            if (!once.first(slot)) return;
+            const auto index = static_cast<std::size_t>(family);
+            out.of[index].push_back(slot);
+            if (places != nullptr && index < places->of.size())
+                places->of[index].push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(size)});
         };
     };
-    const std::string text = normalised(mail.text, text_read);
+    std::string text = normalised(mail.text, text_read);
     each_gram(FeatureFamily::grams, text, keep(FeatureFamily::grams));
     once.forget(out.of[0]);
     each_word(FeatureFamily::words, text, 1, keep(FeatureFamily::words));
     once.forget(out.of[1]);
+    if (places != nullptr) places->text = std::move(text);
     const std::string subject = normalised(mail.subject, subject_read);
     each_word(FeatureFamily::subject, subject, hash_of("subject", 2), keep(FeatureFamily::subject));
     each_gram(FeatureFamily::subject, subject, keep(FeatureFamily::subject));

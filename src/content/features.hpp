@@ -38,15 +38,25 @@ struct Features {
     std::array<std::vector<std::uint32_t>, feature_families> of;
 };
 
-Features features_of(const Mail& mail);
+/// Where the features of the text stand, for whoever explains a score.
+struct FeaturePlaces {
+    struct Place {
+        std::uint32_t at, size;
+    };
+    std::string text;                      ///< normalised
+    std::array<std::vector<Place>, 2> of;  ///< of each slot of grams and of words in `Features::of`, the first place
+};
+
+/// `places` may be null.
+Features features_of(const Mail& mail, FeaturePlaces* places = nullptr);
 
 /// The text as the model reads it: small letters, digits as "0", one space between words, a few marks ("!", "$") kept
 /// as words. At most `longest` octets of `text` are read, three quarters from its front and the rest from its end.
 std::string normalised(std::string_view text, std::size_t longest);
 
-/// The slots of a text, for whoever explains a score: the same as features_of finds, with where they stand in `text`.
-using TextVisitor = std::function<void(FeatureFamily family, std::uint32_t slot, std::size_t at, std::size_t size)>;
-void visit_text(std::string_view text, const TextVisitor& visit);
+/// The slots of Subject or display name, for whoever explains a score: the same as features_of finds, with where they
+/// stand in `text`.
+using TextVisitor = std::function<void(std::uint32_t slot, std::size_t at, std::size_t size)>;
 void visit_subject(std::string_view text, std::string_view prefix, const TextVisitor& visit);
 
 /// The structural features of a mail: slot and name, such as "link:masked".

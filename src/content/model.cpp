@@ -38,13 +38,14 @@ double ContentModel::raw(const Features& features) const {
 }
 
 ContentScore ContentModel::score(const Mail& mail, Reasons reasons) const {
-    const Features features = features_of(mail);
+    FeaturePlaces places;
+    const Features features = features_of(mail, &places);
     ContentScore score;
     score.site = site_part(features);
     score.weight = std::clamp(slope_ * raw(features) + shift_, -largest_weight, largest_weight) + score.site;
     score.probability = odds_to_probability(score.weight);
     const bool told = reasons == Reasons::always || (reasons == Reasons::of_spam && score.weight > 0);
-    if (told) score.reasons = ScoreExplanation{*this, mail, features}.reasons(score.weight);
+    if (told) score.reasons = ScoreExplanation{*this, mail, features, places}.reasons(score.weight);
     return score;
 }
 

@@ -148,7 +148,7 @@ private:
     }
 
     void links() {
-        std::set<std::string> domains;
+        std::set<std::string_view> domains;
         const std::string from = registered_domain(std::string{domain_of(mail_.from_address)});
         std::size_t own = 0, with_host = 0;
         for (const auto& link : mail_.links) {
@@ -156,9 +156,8 @@ private:
             if (lower(link.target.substr(0, 5)) == "data:") say("link:data");
             if (link.host.empty() || with_host >= 100) continue;
             ++with_host;
-            const std::string domain = registered_domain(link.host);
-            own += domain == from ? 1 : 0;
-            domains.insert(domain);
+            own += link.domain == from ? 1 : 0;
+            domains.insert(link.domain);
             one_link(link);
         }
         say("link:count " + bucket(mail_.links.size()));

@@ -14,9 +14,17 @@ namespace {
 
 constexpr std::size_t deepest = 200;  // open elements that are remembered; deeper ones count as their parent
 constexpr std::size_t most_attributes = 40;
-constexpr std::string_view space = " \t\r\n\f";
 
-bool is_space(char c) { return space.find(c) != std::string_view::npos; }
+// Each character of a page is asked for: find_first_of would call memchr for each.
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r' && c != '\v'); }
+std::size_t end_of_word(std::string_view text, std::size_t from) {
+    while (from < text.size() && !is_space(text[from])) ++from;
+    return from;
+}
+std::size_t end_of_space(std::string_view text, std::size_t from) {
+    while (from < text.size() && is_space(text[from])) ++from;
+    return from;
+}
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 template <std::size_t n>
@@ -31,10 +39,11 @@ bool is_void(std::string_view name) {
 }
 
 bool is_block(std::string_view name) {
-    constexpr std::array<std::string_view, 25> names{
-        "p",  "div", "br",  "tr",     "table",   "li",         "ul", "ol", "h1",   "h2",     "h3",     "h4",     "h5",
-        "h6", "hr",  "pre", "center", "section", "blockquote", "dt", "dd", "form", "header", "footer", "article"};
-    return one_of(name, names);
+    constexpr std::array<std::string_view, 25> ascending{
+        "article", "blockquote", "br",     "center", "dd", "div", "dt", "footer", "form",    "h1",    "h2", "h3", "h4",
+        "h5",      "h6",         "header", "hr",     "li", "ol",  "p",  "pre",    "section", "table", "tr", "ul"};
+    static_assert(std::ranges::is_sorted(ascending));
+    return std::ranges::binary_search(ascending, name);
 }
 
 bool has_no_text(std::string_view name) {
@@ -260,7 +269,7 @@ private:
         if (!rules_.empty()) {
             std::string_view names = tag.classes;
             for (int i = 0; i < 10 && !names.empty(); ++i) {
-                const auto end = std::min(names.find_first_of(space), names.size());
+                const auto end = end_of_word(names, 0);
                 if (const auto* seen = rules_.of_class(lower(names.substr(0, end)))) apply(*seen, scope);
                 names.remove_prefix(std::min(end + 1, names.size()));
             }
@@ -283,7 +292,7 @@ private:
 
     void add_link(std::string_view target, std::string_view text) {
         if (target.empty() || out_.links.size() >= most_links_) return;
-        const auto start = std::min(target.find_first_not_of(space), target.size());
+        const auto start = end_of_space(target, 0);
         Link link;
         link.target = cut_utf8(resolve_entities(target.substr(start, 2000)), 2000);
         link.host = host_of(link.target);
@@ -306,7 +315,7 @@ private:
         const bool unseen = scopes_.back().unseen();
         std::string& into = unseen ? out_.hidden_text : out_.text;
         for (std::size_t i = 0; i < text.size() && into.size() < longest_;) {
-            const auto end = std::min(text.find_first_of(space, i), text.size());
+            const auto end = end_of_word(text, i);
             if (end > i) {
                 into += text.substr(i, end - i);
                 if (unseen) out_.facts.hidden += end - i;
@@ -315,7 +324,7 @@ private:
             if (end == text.size()) break;
             if (!into.empty() && !is_space(into.back())) into += ' ';
             if (in_link_ && !out_.links.back().text.empty()) out_.links.back().text += ' ';
-            i = std::min(text.find_first_not_of(space, end), text.size());
+            i = end_of_space(text, end);
         }
         if (into.size() > longest_) into.resize(cut_utf8(into, longest_).size());
     }

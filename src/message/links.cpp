@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "core/text.hpp"
 
@@ -58,10 +59,10 @@ std::string host_of(std::string_view target) {
 }
 
 void find_links(std::string_view text, std::size_t most, std::vector<Link>& into) {
-    std::size_t at = 0;
+    std::size_t at = 0, colon = 0, www = 0;
     while (at < text.size() && into.size() < most) {
-        const auto colon = text.find("://", at);
-        const auto www = text.find("www.", at);
+        if (colon <= at) colon = text.find("://", at);
+        if (www <= at) www = text.find("www.", at);
         std::size_t start = std::min(colon, www);
         if (start == std::string_view::npos) break;
         if (start == colon) {
@@ -77,7 +78,7 @@ void find_links(std::string_view text, std::size_t most, std::vector<Link>& into
         while (!address.empty() && std::string_view{".,;:!?)]'*"}.find(address.back()) != std::string_view::npos)
             address.remove_suffix(1);
         if (auto host = host_of(address); host.find('.') != std::string::npos || is_number(host))
-            into.push_back({std::string{address}, std::move(host), std::string{address.substr(0, 300)}});
+            into.push_back({std::string{address}, std::move(host), std::string{address.substr(0, 300)}, {}});
         at = std::max(end, start + 1);
     }
 }
@@ -86,6 +87,15 @@ std::string registered_domain(const std::string& host) {
     if (host.empty() || is_number(host)) return host;
     const char* domain = psl_registrable_domain(psl_builtin(), host.c_str());
     return domain == nullptr ? host : std::string{domain};
+}
+
+void name_domains(std::vector<Link>& links) {
+    std::unordered_map<std::string_view, std::string> known;  // many links, few hosts
+    for (auto& link : links) {
+        const auto [at, is_new] = known.try_emplace(link.host);
+        if (is_new) at->second = registered_domain(link.host);
+        link.domain = at->second;
+    }
 }
 
 std::string host_in_words(std::string_view words) {
@@ -105,7 +115,7 @@ std::string host_in_words(std::string_view words) {
 bool is_masked(const Link& link) {
     if (link.host.empty()) return false;
     const std::string named = host_in_words(link.text);
-    return !named.empty() && registered_domain(named) != registered_domain(link.host);
+    return !named.empty() && registered_domain(named) != link.domain;
 }
 
 }  // namespace tidegate

@@ -21,6 +21,9 @@ void find_links(std::string_view text, std::size_t most, std::vector<Link>& into
 /// the system; the host itself when it is a number or has none.
 std::string registered_domain(const std::string& host);
 
+/// Fills in `domain` of each.
+void name_domains(std::vector<Link>& links);
+
 /// The host that the words of a link name, when they read like an address ("www.bank.example/login"); or empty.
 std::string host_in_words(std::string_view words);
 

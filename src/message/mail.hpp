@@ -38,6 +38,7 @@ struct Link {
     std::string target;  ///< as written, entities resolved, at most 2,000 octets
     std::string host;    ///< of target; empty when it has none (mailto:, cid:, relative)
     std::string text;    ///< what the reader sees of it, at most 300 octets; for a bare address in text the address
+    std::string domain;  ///< the part of `host` that somebody registered; see registered_domain
 };
 
 /// A part that is not read as text.

@@ -256,6 +256,7 @@ void read_mime(std::string_view body, const MailBounds& bounds, Mail& mail) {
     if (message) walk.object(g_mime_message_get_mime_part(message.get()), 0, true);
     mail.invisible_characters = drop_invisible(mail.text);
     find_links(mail.text, bounds.links, mail.links);
+    name_domains(mail.links);
 }
 
 std::string decode_words(const std::string& value) {

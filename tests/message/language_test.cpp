@@ -6,13 +6,18 @@ namespace tidegate {
 namespace {
 
 TEST(Language, IsThatOfTheText) {
-    EXPECT_EQ(language_of("Could you please have a look at the drawings of the new jetty before we meet on Thursday morning?"),
+    EXPECT_EQ(language_of(
+                  "Could you please have a look at the drawings of the new jetty before we meet on Thursday morning?"),
               "en");
-    EXPECT_EQ(language_of("Könnten Sie bitte vor unserem Treffen am Donnerstag noch einmal die Pläne für den Steg ansehen?"),
-              "de");
-    EXPECT_EQ(language_of("Pourriez-vous regarder encore une fois les plans du ponton avant notre réunion de jeudi matin ?"),
-              "fr");
-    EXPECT_EQ(language_of("木曜日の朝の打ち合わせの前に、新しい桟橋の図面をもう一度見ていただけますか。よろしくお願いします。"), "ja");
+    EXPECT_EQ(
+        language_of("Könnten Sie bitte vor unserem Treffen am Donnerstag noch einmal die Pläne für den Steg ansehen?"),
+        "de");
+    EXPECT_EQ(
+        language_of("Pourriez-vous regarder encore une fois les plans du ponton avant notre réunion de jeudi matin ?"),
+        "fr");
+    EXPECT_EQ(language_of(
+                  "木曜日の朝の打ち合わせの前に、新しい桟橋の図面をもう一度見ていただけますか。よろしくお願いします。"),
+              "ja");
 }
 
 TEST(Language, IsUnknownOfFewWordsAndOfNone) {
@@ -23,10 +28,11 @@ TEST(Language, IsUnknownOfFewWordsAndOfNone) {
 }
 
 TEST(Language, IsNotThatOfWhatIsQuoted) {
-    EXPECT_EQ(language_of("Ja, das machen wir am Freitag so, ich bringe die Unterlagen für die Werft dann gleich mit.\n"
-                          "> Could you please have a look at the drawings of the new jetty before we meet on Thursday?\n"
-                          "  > And bring the invoices of the last three months with you, the accountant wants them all.\n"),
-              "de");
+    EXPECT_EQ(
+        language_of("Ja, das machen wir am Freitag so, ich bringe die Unterlagen für die Werft dann gleich mit.\n"
+                    "> Could you please have a look at the drawings of the new jetty before we meet on Thursday?\n"
+                    "  > And bring the invoices of the last three months with you, the accountant wants them all.\n"),
+        "de");
 }
 
 TEST(Language, TakesAnyOctets) {

@@ -57,7 +57,11 @@ TEST(Links, MaskedWhenTheWordsNameAnotherHost) {
         {"evil.example", "version 2.0", false},
         {"", "www.bank.com", false},
     };
-    for (const auto& c : cases) EXPECT_EQ(is_masked({"", c.host, c.text}), c.masked) << c.host << ' ' << c.text;
+    for (const auto& c : cases) {
+        std::vector<Link> links{{"", c.host, c.text, ""}};
+        name_domains(links);
+        EXPECT_EQ(is_masked(links[0]), c.masked) << c.host << ' ' << c.text;
+    }
 }
 
 }  // namespace
