@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "message/charset.hpp"
+
 namespace tidegate {
 
 namespace {
@@ -21,7 +23,7 @@ std::string own_lines(std::string_view text) {
         const auto line = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
         if (line.substr(0, line.find_first_not_of(' ') + 1).ends_with('>')) continue;
-        out += line.substr(0, enough - out.size());
+        out += cut_utf8(line, enough - out.size());
         out += '\n';
     }
     return out;

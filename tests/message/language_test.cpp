@@ -38,8 +38,13 @@ TEST(Language, IsNotThatOfWhatIsQuoted) {
 TEST(Language, TakesAnyOctets) {
     EXPECT_EQ(language_of(std::string(100, '\xff')), "");
     EXPECT_EQ(language_of(std::string(100'000, '\0')), "");
-    std::string broken = "Could you please have a look at the drawings of the new jetty before we meet on Thursday? ";
-    EXPECT_EQ(language_of(broken + broken + "\xc3"), "en");
+    const std::string sentence = "Könnten Sie bitte vor unserem Treffen die Pläne für den Steg prüfen? ";
+    EXPECT_EQ(language_of(sentence + sentence + "\xc3"), "") << "no UTF-8";
+    for (int shift = 0; shift < 8; ++shift) {
+        std::string text(static_cast<std::size_t>(shift), ' ');
+        for (int i = 0; i < 20; ++i) text += sentence;
+        EXPECT_EQ(language_of(text), "de") << "cut after so much, also inside a letter";
+    }
 }
 
 }  // namespace

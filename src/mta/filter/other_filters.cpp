@@ -88,9 +88,10 @@ std::optional<FilterOpinion> OtherFilters::answer_to(const Question& question) {
         if (filter->left_alone() || Steady::now() >= question.until) continue;
         auto told = filter->ask(*question.about, question.until);
         const std::lock_guard held{filter->lock};
-        if (told) {
+        const bool answers = told || told.error().fault == Fault::not_found;  // it has no opinion of this one
+        if (answers) {
             if (std::exchange(filter->failed, 0) >= options_.failures) log_(filter->name + " answers again");
-            if (!worst || measure_of(*told) > measure_of(*worst)) worst = std::move(*told);
+            if (told && (!worst || measure_of(*told) > measure_of(*worst))) worst = std::move(*told);
         } else if (++filter->failed >= options_.failures) {
             if (filter->failed == options_.failures) {
                 log_(filter->name + " is not asked for " +

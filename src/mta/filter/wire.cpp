@@ -122,7 +122,7 @@ Answered rspamd_answer(std::string_view received) {
     const auto parsed = json::parse((*reply)->body, wrong, {}, strict);
     if (wrong || !parsed.is_object()) return invalid("rspamd's answer is no JSON object");
     const auto& told = parsed.get_object();
-    if (is_unscanned(told)) return fail(Fault::unavailable, "rspamd has not scanned the message");
+    if (is_unscanned(told)) return fail(Fault::not_found, "rspamd has not scanned the message");
     const double score = real_in(told, "score", NAN);
     const double reject = real_in(told, "required_score", rspamd_reject);
     if (!(std::abs(score) <= most_points) || !(reject > 0 && reject <= most_required))

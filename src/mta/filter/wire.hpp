@@ -26,7 +26,8 @@ Result<std::optional<FilterOpinion>> spamd_answer(std::string_view received);
 std::string rspamd_question(std::string_view host, const Submission& about, std::string_view message);
 
 /// Of the JSON the points, and what rspamd's action "add header" takes of them as it is shipped. Nothing while it has
-/// not all arrived. Fault::unavailable when rspamd answers with an error or has not scanned it.
+/// not all arrived. Fault::unavailable when rspamd answers with an error, Fault::not_found when its settings keep it
+/// from scanning this one.
 Result<std::optional<FilterOpinion>> rspamd_answer(std::string_view received);
 
 }  // namespace tidegate::filter

@@ -66,6 +66,21 @@ TEST(OtherFilters, OneThatIsSilentCostsItsPatienceAndIsThenLeftAlone) {
     EXPECT_THAT(log[0], HasSubstr("SpamAssassin is not asked for 60 s"));
 }
 
+TEST(OtherFilters, OneThatHasNoOpinionOfAFewIsAskedOn) {
+    const std::string body = R"({"is_skipped":true,"score":0.0,"required_score":15.0,"action":"no action"})";
+    FakeFilter rspamd{"HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body};
+    std::vector<std::string> log;
+    OtherFilters filters{{.rspamd = rspamd.where(), .spamassassin = {}},
+                         [&](const std::string& line) { log.push_back(line); }};
+    for (int message = 1; message <= 5; ++message) {
+        const auto told = ask(filters);
+        ASSERT_TRUE(told);
+        EXPECT_FALSE(*told);
+        EXPECT_EQ(rspamd.asked, message);
+    }
+    EXPECT_TRUE(log.empty());
+}
+
 TEST(OtherFilters, OneThatIsBackIsToldOf) {
     std::vector<std::string> log;
     FakeFilter spamd{"nonsense\r\n\r\n"};
