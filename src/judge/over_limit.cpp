@@ -14,6 +14,17 @@ bool limit_waits(const Site& site, const Policy& policy, const Sender& sender, I
     return sender.habits->risk.state(now, detection.weights, detection.bounds) != RiskState::watch;
 }
 
+namespace {
+
+/// What its readers can unsubscribe from goes to many by intent: where detection acts, how many they are restricts
+/// nobody.
+bool newsletter_waits(const Trial& trial) {
+    return trial.kind == MailKind::bulk && trial.submission.headers && trial.submission.headers->list_unsubscribe &&
+           mode_for(*trial.policy, trial.site.detection) == Detection::Mode::act;
+}
+
+}  // namespace
+
 /// A refusal without a case: its link leads to what the cause means.
 Verdict Judge::State::refuse(const Trial& trial, Cause cause, Action action, std::string why, std::string room) const {
     return trial.site.replies.refuse(cause, action,
@@ -80,7 +91,7 @@ Decision Judge::State::refuse_limit(Trial& trial, const Demand& wanted, Shard& s
             return defer_overflow(trial, *record, *probation, exceeded);
         }
     }
-    const bool waits = limit_waits(trial.site, *trial.policy, sender, trial.now) ||
+    const bool waits = limit_waits(trial.site, *trial.policy, sender, trial.now) || newsletter_waits(trial) ||
                        trips_breaker(trial, sender, shard.record(trial.who.text(), sender), false);
     if (waits) return defer_and_tell(trial, shard, sender, exceeded);
     return start_restriction(trial, shard.mark(trial.who.text(), sender), sender, exceeded);

@@ -271,6 +271,26 @@ TEST(Suspicion, ALimitRestrictsWhoIsWatchedAndWhereDetectionOnlyObserves) {
     EXPECT_EQ(observed.judge->restricted().size(), 1U);
 }
 
+TEST(Suspicion, ANewsletterWaitsAtALimitAlsoOfWhoIsWatched) {
+    for (const auto mode : {Detection::Mode::act, Detection::Mode::observe}) {
+        Limited court{40, mode};
+        auto uneasy = Weights::shipped();
+        uneasy.rest = -1;
+        uneasy.credit = 0;
+        court.site.detection.weights = uneasy;
+        court.judge->use(std::make_shared<const Site>(court.site));
+        std::vector<std::string> readers;
+        for (int i = 0; i < 8; ++i) readers.push_back("friend" + std::to_string(i) + "@partner.example");
+        auto newsletter = court.message(readers);
+        newsletter.headers->list_unsubscribe = true;
+        EXPECT_EQ(court.judge->decide(newsletter).verdict.action, Action::accept);
+        const auto over = court.judge->decide(newsletter).verdict;
+        const bool acts = mode == Detection::Mode::act;
+        EXPECT_EQ(over.code, acts ? 450 : 550);
+        EXPECT_EQ(court.judge->restricted().empty(), acts);
+    }
+}
+
 TEST(Suspicion, WhoseMailIsHeldIsNotRestrictedByALimitToo) {
     Watched court;
     court.policies[0].limits = {30, 100, 1000, 100, 100};
