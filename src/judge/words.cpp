@@ -163,10 +163,11 @@ Event related(const Case& of, const std::string& other, Instant now) {
 }
 
 Event forwarding_began(const Entity& owner, std::string_view to, const NewForwarding& began, Instant now) {
-    const auto shown = utf8_line(to, 320);
-    const boost::json::object detail{{"to", shown}, {"new_today", began.today}};
-    std::string sentence =
-        "A rule of " + owner.text() + " began to forward mail to " + shown + ", which it was never seen to do before";
+    // Who may not see recipients reads the sentence, too: the address is in the detail alone.
+    const boost::json::object detail{{"recipients", boost::json::array{utf8_line(to, 320)}},
+                                     {"new_today", began.today}};
+    std::string sentence = "A rule of " + owner.text() + " began to forward mail to an address of " +
+                           utf8_line(Organisation::domain_part(to), 80) + ", which it was never seen to do before";
     if (began.today >= 3) sentence += " (" + std::to_string(began.today) + " new destinations today)";
     return event(EventKind::forwarding_began, now, owner.text(), sentence + ".", detail);
 }

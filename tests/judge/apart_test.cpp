@@ -189,10 +189,12 @@ TEST(Forwarding, ANewDestinationOfARuleIsToldOnceAndHoldsNobody) {
     ASSERT_EQ(court.told().size(), 1U);
     const auto& event = *court.told()[0];
     EXPECT_EQ(event.entity, Mailbox::bob_name);
-    EXPECT_EQ(event.sentence,
-              "A rule of bob@example.org began to forward mail to drop@far.example, which it was never seen to do "
-              "before.");
-    EXPECT_EQ(event.detail, R"({"to":"drop@far.example","new_today":1})");
+    EXPECT_EQ(
+        event.sentence,
+        "A rule of bob@example.org began to forward mail to an address of far.example, which it was never seen to "
+        "do before.")
+        << "who may see no recipients reads the sentence";
+    EXPECT_EQ(event.detail, R"({"recipients":["drop@far.example"],"new_today":1})");
     EXPECT_GT(court.nats(), 1);
     EXPECT_LE(court.nats(), 2);
     const auto shown = court.judge->explain(Entity::user(Mailbox::bob_name).value(), {}, {});

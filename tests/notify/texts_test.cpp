@@ -92,7 +92,8 @@ TEST(NoticeTexts, AreWhatWeMeanToSay) {
     Event forwarding = event(EventKind::forwarding_began);
     forwarding.case_reference.clear();
     forwarding.sentence =
-        "A rule of alice@example.org began to forward mail to carol@example.com, which it was never seen to do before.";
+        "A rule of alice@example.org began to forward mail to an address of example.com, which it was never seen to do "
+        "before.";
 
     const struct {
         std::string file, target;
