@@ -33,6 +33,8 @@ class Past {
 public:
     bool knows(std::uint64_t recipient) const { return recipients_.has(recipient); }
     bool knows_domain(std::uint32_t domain) const { return domains_.has(domain); }
+    /// Of the messages learnt, the share that had this value of a habit; 0 to 1.
+    double share(Trait trait, std::uint32_t value) const { return traits_.share(trait, value); }
 
     /// `recent` has noted `seen` already.
     void learn(const Observation& seen, const Recent& recent);

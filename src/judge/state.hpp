@@ -130,6 +130,7 @@ private:
     // suspicion.cpp
     Decision suspect(Trial& trial, Observation seen, Decision decision);
     std::vector<Signal> signals_of_message(Trial& trial, Observation& seen);
+    std::uint32_t strange_network(const std::string& name, const Observation& seen);
     void raise(const Trial& trial, Match::Other other);
     void name_related(Record& record, Case& in, const std::string& other, Instant now);
     Case open_risk_case(const Trial& trial, const Sender& sender, CaseState state);

@@ -83,6 +83,18 @@ RiskAccount account_of(const Habits& habits, Instant now, const Detection& detec
     return account_of(habits.risk, now, detection.weights, detection.bounds, most_shown);
 }
 
+/// The network it came from, unless that is where much of this sender's mail is from: colleagues share an office's, and
+/// that ties nobody.
+std::uint32_t Judge::State::strange_network(const std::string& name, const Observation& seen) {
+    constexpr double much = 0.25;
+    const auto network = seen.trait(Trait::network);
+    auto& shard = senders_.shard(name);
+    const std::lock_guard held{shard.lock};
+    const auto found = shard.senders.find(name);
+    if (found == shard.senders.end() || !found->second.habits) return network;
+    return found->second.habits->past.share(Trait::network, network) >= much ? 0 : network;
+}
+
 /// What the message shows by itself and beside other senders' messages. No sender's lock is held.
 std::vector<Signal> Judge::State::signals_of_message(Trial& trial, Observation& seen) {
     std::vector<Signal> out;
@@ -97,10 +109,11 @@ std::vector<Signal> Judge::State::signals_of_message(Trial& trial, Observation& 
     }
     Fingerprint print;
     if (mail) print = fingerprint_of(*mail);
+    const auto network = strange_network(trial.who.text(), seen);
     Match match;
     {
         const std::lock_guard held{campaign_lock_};
-        match = campaigns_.note(trial.now, trial.who.text(), print, seen.trait(Trait::network));
+        match = campaigns_.note(trial.now, trial.who.text(), print, network);
     }
     seen.copy = match.own_text;
     for (auto& other : match.others) {

@@ -230,6 +230,26 @@ TEST(Suspicion, SendersOfOneTextAreNamedInEachOthersCases) {
         EXPECT_THAT(event->sentence, HasSubstr("does the same as"));
 }
 
+TEST(Suspicion, ColleaguesShareAnOfficesNetworkAndThievesAnother) {
+    Watched court;
+    const std::string alice = "alice@example.org", bob = "bob@example.org";
+    court.live(40, alice);
+    court.live(40, bob);
+    const auto tied_after_sending_from = [&](const char* client) {
+        for (const auto& login : {alice, bob}) {
+            auto one = court.message({"friend1@partner.example"});
+            one.login = login;
+            one.client = client;
+            (void)court.judge->decide(one);
+            court.clock.advance(3s);
+        }
+        const auto signals = court.judge->explain(Entity::user(bob).value(), {}, {}).signals;
+        return std::ranges::any_of(signals, [](const Signal& s) { return s.name == "same_network" && s.weight > 0; });
+    };
+    EXPECT_FALSE(tied_after_sending_from("192.0.2.10")) << "where both have always sent from";
+    EXPECT_TRUE(tied_after_sending_from("203.0.113.66"));
+}
+
 /// Friends in copy, more of them than an hour allows, from somebody who always wrote to them.
 struct Limited : Watched {
     explicit Limited(int days, Detection::Mode mode = Detection::Mode::act) : Watched(mode) {
