@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "maillog/charges.hpp"
 #include "maillog/history.hpp"
@@ -23,20 +25,17 @@ bool plain(std::string_view text, std::size_t longest) {
            });
 }
 
-void check(const LogHistory::Told& told) {
-    for (const auto& message : told.messages) {
-        for (const auto* text : {&message.login, &message.local_user, &message.client, &message.client_name,
-                                 &message.method, &message.from, &message.message_id})
-            hold(plain(*text, 320));
-        hold(message.recipients.size() <= most_line_recipients);
-        for (const auto& to : message.recipients) hold(plain(to, 320) && !to.empty());
-    }
-    for (const auto& outcome : told.outcomes) {
-        hold(plain(outcome.to, 320) && plain(outcome.relay, 320) && plain(outcome.reply, longest_reply));
-    }
-    for (const auto& one : told.logins) hold(plain(one.login.user, 320) && plain(one.login.client, 64));
-    hold(std::ranges::is_sorted(told.messages, {}, [](const auto& one) { return one.at; }));
+void check(const LoggedMessage& message) {
+    for (const auto* text : {&message.login, &message.local_user, &message.client, &message.client_name,
+                             &message.method, &message.from, &message.message_id})
+        hold(plain(*text, 320));
+    hold(message.recipients.size() <= most_line_recipients);
+    for (const auto& to : message.recipients) hold(plain(to, 320) && !to.empty());
 }
+void check(const LoggedOutcome& outcome) {
+    hold(plain(outcome.to, 320) && plain(outcome.relay, 320) && plain(outcome.reply, longest_reply));
+}
+void check(const LoggedLogin& one) { hold(plain(one.login.user, 320) && plain(one.login.client, 64)); }
 
 /// Whatever is charged is said in one plain line.
 void charge(const std::vector<LoggedOutcome>& outcomes) {
@@ -66,9 +65,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         rest.remove_prefix(std::min(end + 1, rest.size()));
         return true;
     };
-    hold(history.read(next, Instant{Millis{1'772'000'000'000}}).has_value());
-    const auto told = history.take();
-    check(told);
-    charge(told.outcomes);
+    std::vector<LoggedOutcome> outcomes;
+    const auto take = [&outcomes](const LogRecord& record) -> Outcome {
+        std::visit([](const auto& one) { check(one); }, record);
+        if (const auto* outcome = std::get_if<LoggedOutcome>(&record)) outcomes.push_back(*outcome);
+        return {};
+    };
+    hold(history.read(next, Instant{Millis{1'772'000'000'000}}, take).has_value());
+    hold(history.finish(take).has_value());
+    charge(outcomes);
     return 0;
 }
