@@ -110,6 +110,10 @@ bool HttpConnection::stopping() const {
     return loop_->stopping;
 }
 
+void HttpConnection::start() {
+    on_strand([self = shared_from_this()] { self->read_head(); });
+}
+
 void HttpConnection::leave(bool now) {
     on_strand([self = shared_from_this(), now] {
         self->keep_ = false;

@@ -58,7 +58,8 @@ public:
 
     /// False when the server is full or stopping: the connection is to be dropped.
     bool enlist();
-    void start() { read_head(); }
+    /// Any thread: the first request is read.
+    void start();
 
     /// Any thread: closes at once when idle, streaming or `now`; else after the answer under way.
     void leave(bool now);

@@ -167,6 +167,23 @@ TEST_F(ScoreTest, TrainingIsTheSameToTheOctetAndCanBeUsed) {
     ASSERT_EQ(all.size(), 2U);
     EXPECT_GT(all[0].at("probability").to_number<double>(), all[1].at("probability").to_number<double>());
 
+    std::ofstream relative{mails / "relative"}, absolute{mails / "absolute"};
+    for (const std::string name : {"one/s0", "one/h1", "two/s2", "two/h3"}) {
+        fs::create_directories((mails / name).parent_path());
+        fs::copy_file(path(name.substr(4)), path(name));
+        const std::string label = name[4] == 's' ? "spam " : "ham ";
+        relative << label << name << '\n';
+        absolute << label << path(name) << '\n';
+    }
+    relative.close();
+    absolute.close();
+    for (const std::string written : {"relative", "absolute"}) {
+        const auto ran = run({"train", "--index", path(written), "--out", path(written + ".model")});
+        ASSERT_EQ(ran.code, exit_done) << ran.err;
+        EXPECT_NE(ran.out.find("of one, two"), std::string::npos) << ran.out;
+    }
+    EXPECT_EQ(octets("relative.model"), octets("absolute.model")) << "collections, however they are written";
+
     std::ofstream{mails / "onesided"} << "spam s0\nspam s2\n";
     EXPECT_EQ(run({"train", "--index", path("onesided"), "--out", path("x.model")}).code, exit_refused);
     EXPECT_FALSE(fs::exists(path("x.model")));
