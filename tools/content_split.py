@@ -6,7 +6,7 @@
 Makes FOLDER/NAME/… of each NAME.tar.zst, and beside them all.index, train.index (buckets below 45) and test.index (45 and
 above). Mail that is labelled neither spam nor ham is left out. Then, from FOLDER:
 
-    tidegate train --index all.index                                        # share/content.model, to the octet
+    tidegate train --index all.index      # share/content.model, to the octet
     tidegate train --index train.index --out train.model
     tidegate score --model train.model --index test.index --json | tools/content_figures.py foff+glitchy
     tools/detection_table.py --mail test.index --model train.model --seed 1 HISTORY.tsv.zst …
