@@ -74,6 +74,26 @@ TEST_F(RunTest, ADripStaysUnderEveryLimit) {
     }
 }
 
+TEST_F(RunTest, AttacksAreStoppedAfterAHandfulByTheWholePolicy) {
+    const struct {
+        AttackKind kind;
+        std::uint64_t most;  ///< external recipients that half of the accounts reach at most
+    } rows[] = {{AttackKind::burst, 10}, {AttackKind::drip, 40}};
+    for (const auto& row : rows) {
+        auto run = wanted(office(20, 24 * 14), {row.kind});
+        run.detection.mode = Detection::Mode::act;
+        const auto found = run_lab(run);
+        ASSERT_TRUE(found) << found.error().what;
+        std::vector<std::uint64_t> reached;
+        for (const auto& attack : found->attacks.at(static_cast<std::size_t>(Judging::whole)))
+            reached.push_back(attack.before_hold.external);
+        ASSERT_GE(reached.size(), 5U);
+        std::ranges::sort(reached);
+        EXPECT_LE(reached[reached.size() / 2], row.most) << static_cast<int>(row.kind);
+        EXPECT_TRUE(found->honest.at(static_cast<std::size_t>(Judging::whole)).restricted.empty());
+    }
+}
+
 TEST_F(RunTest, ThatARuleBeganToForwardIsToldAndStopsNobody) {
     auto run = wanted(office(20, 24 * 14), {AttackKind::forwarder});
     run.detection.mode = Detection::Mode::act;
