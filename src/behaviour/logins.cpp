@@ -97,9 +97,10 @@ bool Logins::note_failure(const LoginSeen& seen) {
         return runs_.emplace_back(Run{.network = network});
     };
     auto& here = run_of(seen.around->network);
-    bool changed = note_wrong(here, seen.password, now, run_ends_after);
-    if (here.wrong <= most_of_a_network)
-        changed |= note_wrong(run_of(everywhere), seen.password, now, spread_ends_after);
+    // An old password that a device tries again and again neither counts twice nor keeps a run from ending.
+    const bool changed = note_wrong(here, seen.password, now, run_ends_after);
+    if (changed && here.wrong <= most_of_a_network)
+        (void)note_wrong(run_of(everywhere), seen.password, now, spread_ends_after);
     if (runs_.size() > most_runs + 1) {
         const auto age = [](const Run& run) { return run.network == everywhere ? UINT32_MAX : run.last_minute; };
         runs_.erase(std::ranges::min_element(runs_, {}, age));

@@ -81,6 +81,8 @@ public:
     double usual(Count which, double typical) const;
     /// Share of external recipients that were new, of about the last 200; a third when nothing is known.
     double fresh_share() const;
+    /// Whether at least half of about the last 50 messages could be unsubscribed from; false of fewer than five.
+    bool sends_newsletters() const { return unsubscribe_known_ >= 4.8F && unsubscribe_ >= unsubscribe_known_ / 2; }
 
 private:
     friend class Comparison;

@@ -21,7 +21,7 @@ Instant instant_of(std::uint64_t millis) { return Instant{Millis{static_cast<Mil
 /// A past in which nothing was learnt takes no room.
 std::string encode_apart(const Apart& apart) {
     OctetWriter out;
-    const bool any = apart.recent.last() != Instant{};
+    const bool any = apart.past.messages() > 0 || apart.recent.last() != Instant{};
     out.text(any ? apart.past.encode() : std::string{});
     out.text(any ? apart.recent.encode() : std::string{});
     apart.forwards.encode(out);

@@ -17,9 +17,10 @@ bool limit_waits(const Site& site, const Policy& policy, const Sender& sender, I
 namespace {
 
 /// What its readers can unsubscribe from goes to many by intent: where detection acts, how many they are restricts
-/// nobody.
-bool newsletter_waits(const Trial& trial) {
+/// nobody who has always sent such mail. A thief writes that header, too.
+bool newsletter_waits(const Trial& trial, const Sender& sender) {
     return trial.kind == MailKind::bulk && trial.submission.headers && trial.submission.headers->list_unsubscribe &&
+           sender.habits && sender.habits->past.sends_newsletters() &&
            mode_for(*trial.policy, trial.site.detection) == Detection::Mode::act;
 }
 
@@ -91,7 +92,7 @@ Decision Judge::State::refuse_limit(Trial& trial, const Demand& wanted, Shard& s
             return defer_overflow(trial, *record, *probation, exceeded);
         }
     }
-    const bool waits = limit_waits(trial.site, *trial.policy, sender, trial.now) || newsletter_waits(trial) ||
+    const bool waits = limit_waits(trial.site, *trial.policy, sender, trial.now) || newsletter_waits(trial, sender) ||
                        trips_breaker(trial, sender, shard.record(trial.who.text(), sender), false);
     if (waits) return defer_and_tell(trial, shard, sender, exceeded);
     return start_restriction(trial, shard.mark(trial.who.text(), sender), sender, exceeded);

@@ -231,7 +231,8 @@ std::string_view address_of(const Submission& submission);
 /// Whether what goes over a limit of recipients is answered by waiting (450), whatever the policy says: the site
 /// prefers it, or detection acts and a limit would be the only thing that speaks against the sender. A sender that is
 /// known and clean waits; so does one in doubt, whose mail is held already; who is watched, or new, is restricted by
-/// the policy, but for a newsletter.
+/// the policy, but for the newsletters of
+/// who always sends them.
 bool limit_waits(const Site& site, const Policy& policy, const Sender& sender, Instant now);
 
 /// Whether `every` has passed since `last`; also when the clock was set back behind it.

@@ -75,6 +75,14 @@ TEST_F(ImportApi, LoginsTeachTheUserWhereItLogsInFrom) {
                   .status,
               400U)
         << "a host does not log in";
+    const auto odd =
+        world.ask(Role::administrator, "POST", "/v1/import",
+                  R"({"senders":[{"user":"two words","messages":[],"logins":[{"at":"2026-01-30T10:00:00Z",)"
+                  R"("client":"192.0.2.9"}]},{"user":"carl@example.org","messages":[],"logins":[)"
+                  R"({"at":"2026-01-30T10:00:00Z","client":"192.0.2.9"}]}]})");
+    ASSERT_EQ(odd.status, 200U) << odd.body;
+    EXPECT_EQ(parsed(odd).at("foreign").as_int64(), 1);
+    EXPECT_EQ(parsed(odd).at("logins").as_int64(), 1) << "the others are taught";
 }
 
 TEST_F(ImportApi, NobodyElseDoes) {

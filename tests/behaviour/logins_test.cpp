@@ -116,6 +116,25 @@ TEST(FailedLogins, OfManyNetworksItTakesMoreAndEndsAfterAnHour) {
     EXPECT_EQ(named(same.in(same.from("233.252.0.99")), "failed_logins"), nullptr);
 }
 
+TEST(FailedLogins, AnOldPasswordTriedAgainAndAgainNeitherCountsNorKeepsTheRunOverAllNetworks) {
+    User often;
+    often.live(20);
+    guess_everywhere(often, 13);
+    for (int i = 0; i < 50; ++i) often.wrong("100.99.0.7", 500);
+    const auto signals = often.in(often.from("233.252.0.99", "FR"));
+    const auto* found = named(signals, "failed_logins");
+    ASSERT_NE(found, nullptr);
+    EXPECT_THAT(found->sentence, HasSubstr("14 different wrong passwords were tried from many networks"));
+    User late;
+    late.live(20);
+    guess_everywhere(late, 13);
+    for (int i = 0; i < 6; ++i) {
+        late.wrong("100.99.0.7", 500);
+        late.now += 15min;
+    }
+    EXPECT_EQ(named(late.in(late.from("233.252.0.99", "FR")), "failed_logins"), nullptr) << "90 minutes after it";
+}
+
 TEST(FailedLogins, TheOwnerAtHomeDoesNotEndTheGuessingOfStrangers) {
     User user;
     user.live(60);

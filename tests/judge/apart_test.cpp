@@ -156,6 +156,18 @@ TEST(Apart, IsKeptOverARestartAndWhatWasKeptBeforeThereWasAnyIsRead) {
     EXPECT_FALSE(Habits::decode(with.substr(0, with.size() - 1)));
 }
 
+TEST(Apart, AlsoAPastThatOnlyBookedMailTaughtIsKept) {
+    Habits habits;
+    habits.apart = std::make_unique<Apart>();
+    const Observation seen{.at = Instant{Millis{1'772'000'000'000}}};
+    Recent burst;  // of booked mail none is noted
+    burst.note(seen, habits.apart->past);
+    habits.apart->past.learn(seen, burst);
+    const auto again = Habits::decode(habits.encode());
+    ASSERT_TRUE(again && again->apart);
+    EXPECT_EQ(again->apart->past.messages(), 1U);
+}
+
 /// Bob has a mailbox on a server whose Sieve sends on without a login.
 struct Mailbox : Watched {
     static constexpr auto bob_name = "bob@example.org";
