@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,7 +16,8 @@ REPORTS = ROOT / "build" / "reports"
 JOBS = str(max(2, os.cpu_count() or 2))
 # Run under the thread sanitizer.
 CONCURRENT_ROOMS = ("net", "limits", "judge", "store", "notify", "access", "mta", "api", "daemon")
-FUZZ_SECONDS = 5  # each target
+FUZZ_RUNS = 10000  # each target, from a fixed seed: the same inputs in every run
+HUNT_SECONDS = 60  # each target, from a new seed
 LONGEST_LOG = 200  # lines shown of a failing part
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:check_initialization_order=1",
@@ -163,24 +165,35 @@ def tsan() -> Tally:
 
 
 def fuzz() -> Tally:
+    """What ./test runs: as many inputs for each target as FUZZ_RUNS says, the same every time."""
+    return fuzz_all("-seed=1", f"-runs={FUZZ_RUNS}")
+
+
+def hunt() -> Tally:
+    """For looking for new inputs: other ones every time, so no part of a whole run."""
+    return fuzz_all(f"-max_total_time={HUNT_SECONDS}")
+
+
+def fuzz_all(*options: str) -> Tally:
     names = sorted(path.stem for path in (ROOT / "fuzz").rglob("*_fuzz.cpp"))
     tally = build("fuzz", *names)
     if tally.failures:
         return tally
     with ThreadPoolExecutor(int(JOBS)) as pool:
-        for result in pool.map(fuzz_one, [ROOT / "build/fuzz/bin" / name for name in names]):
+        for result in pool.map(lambda name: fuzz_one(ROOT / "build/fuzz/bin" / name, *options), names):
             tally.add(result)
     return tally
 
 
-def fuzz_one(program: Path) -> Tally:
-    """New inputs go to the build folder; the kept corpus is only read."""
+def fuzz_one(program: Path, *options: str) -> Tally:
+    """New inputs go to an empty folder in the build folder; the kept corpus is only read."""
     name = program.name.removesuffix("_fuzz")
     log = fresh(f"fuzz-{name}.log")
     found = ROOT / "build/fuzz/found" / name
-    found.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(found, ignore_errors=True)
+    found.mkdir(parents=True)
     kept = ROOT / "fuzz/corpus" / name
-    status = run(log, program, f"-max_total_time={FUZZ_SECONDS}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
+    status = run(log, program, *options, "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
                  f"-artifact_prefix={found.parent}/{name}-", found, *([kept] if kept.is_dir() else []))
     return Tally(failures=[(f"fuzz {name}", tail(log))]) if status else Tally(passed=1)
 
@@ -229,6 +242,8 @@ def quick(name_filter: str) -> Tally:
     return tally
 
 
+# Parts that are run by name alone.
+ASIDE = {"tidy": tidy, "hunt": hunt}
 PARTS = {"checks": checks, "release build": release, "unit": unit, "tsan": tsan, "fuzz": fuzz, "integration": integration}
 
 
@@ -250,7 +265,7 @@ def perform(name: str, part) -> Tally:
 
 def main(words: list[str]) -> int:
     if len(words) > 1 or any(word.startswith("-") for word in words):
-        print("usage: ./test [checks|unit|tsan|fuzz|integration|tidy|NAME]", file=sys.stderr)
+        print("usage: ./test [checks|unit|tsan|fuzz|integration|hunt|tidy|NAME]", file=sys.stderr)
         return 2
     name = words[0] if words else ""
     if name == "browser":
@@ -259,8 +274,8 @@ def main(words: list[str]) -> int:
         return 2
     if not name:
         parts = PARTS
-    elif name in PARTS or name == "tidy":
-        parts = {name: PARTS.get(name, tidy)}
+    elif name in PARTS or name in ASIDE:
+        parts = {name: (PARTS | ASIDE)[name]}
     else:
         parts = {name: lambda: quick(name)}
     total = Tally()

@@ -55,16 +55,6 @@ bool begins_name(std::string_view rest) {
     return first != std::string_view::npos && (is_bare(rest[first]) || is_one_of(rest[first], "\"']"));
 }
 
-/// Whether a date (1979-05-27) or a time (07:32) stands at the front.
-bool begins_time(std::string_view text) {
-    const auto digits = [&](std::size_t from, std::size_t count) {
-        const auto part = text.substr(std::min(from, text.size()), count);
-        return part.size() == count && std::ranges::all_of(part, is_digit);
-    };
-    const auto at = [&](std::size_t i, char c) { return i < text.size() && text[i] == c; };
-    return (digits(0, 4) && at(4, '-') && digits(5, 2)) || (digits(0, 2) && at(2, ':'));
-}
-
 /// Walks what is neither string nor comment and says what is wrong at an octet, or nothing. Stricter than TOML where
 /// toml++ and we might disagree on where a string begins: its reader of numbers goes on to the next space or comma.
 class Guard {
@@ -78,7 +68,9 @@ public:
         if (!is_bare(c) && !is_one_of(c, "\t\r\n .=,[]{}+\"'#:")) {
             return "this character cannot stand outside of quotation marks: put the text in them";
         }
-        if (!is_bare(before_) && begins_time(rest)) return "no setting is a date or a time: put it in quotation marks";
+        if (in_value_ && (c == ':' || (c == '-' && is_bare(before_) && !is_one_of(before_, "eE")))) {
+            return "no setting is a date or a time: put it in quotation marks";
+        }
         const bool fresh = is_one_of(before_, in_value_ ? " \t\r\n=,[{" : " \t\r\n,[{.");
         if ((is_one_of(c, "\"'") || (in_value_ && is_one_of(c, "[{"))) && !fresh) {
             return "something begins inside a word: put all of it in quotation marks, or a space before it";

@@ -28,6 +28,8 @@ TEST(TomlGuard, RefusesWithTheLine) {
         {"a = {]97e", "x.toml:1: this bracket"},
         {"a = 8=\"", "x.toml:1: a value goes on"},
         {"a = 8>\"", "x.toml:1: this character"},
+        {"a = 0988-5--27 3\n", "x.toml:1: no setting is a date"},
+        {"a = 1_9_7-05\n", "x.toml:1: no setting is a date"},
         {"a = [07:32:00]\n", "x.toml:1: no setting is a date"},
     };
     for (const auto& [text, told] : cases) {
@@ -45,7 +47,7 @@ TEST(TomlGuard, LetsThrough) {
         "a = \"\"\n[b]\n",
         "a = \"\"\"\n[ = \xE2\x9D\xA4 \\\"\"\" 1979-05-27 \\\\\"\"\"\"\"\nb = ''''\n[ =\n'''''\n",
         "a = \"\\\"[\\\\\"\n",
-        "a-2026-03-01 = 1\nb = 127_000\nc = -17.5e3\nlisten = \"127.0.0.1:8470\"\n",
+        "a-2026-03-01 = 1\n2026-03-01 = 1\nb = 127_000\nc = -17.5e-3\nd = {e-f = -1}\nlisten = \"127.0.0.1:8470\"\n",
         "[groups.\"all staff\"]\ngroups.'all staff' = []\n",
         "a = [{b = 'x', c = [1, 2]}, {b='y'}]\nd = { e.f = +1.5 , 'g'=2}\n",
         "a = [\n  [ 1 ],\n  [\n],\n]\n[[b]]\n",
