@@ -72,12 +72,12 @@ Outcome add_beside(ApiCore& core, const Case& of, std::vector<Event>& timeline) 
     query.entity = of.entity.text();
     query.kinds = {EventKind::complained, EventKind::login_suspected};
     query.most = most_beside;
+    query.since = of.opened_at - looked_back_on;
+    if (of.ended_at) query.before = *of.ended_at + Millis{1};
     auto events = core.parts.records.events(query);
     if (!events) return tl::unexpected<Error>{events.error()};
-    for (auto& event : *events) {
-        const bool within = event.at >= of.opened_at - looked_back_on && (!of.ended_at || event.at <= *of.ended_at);
-        if (within && event.case_reference.empty()) timeline.push_back(std::move(event));
-    }
+    for (auto& event : *events)
+        if (event.case_reference.empty()) timeline.push_back(std::move(event));
     return {};
 }
 

@@ -55,6 +55,12 @@ Result<Answer> audit(ApiCore& core, const Call& call) {
     const auto limit = call.whole("limit", 100, 1, 1'000);
     if (!limit) return tl::unexpected<Error>{limit.error()};
     if (!call.query("after").empty()) query.after = *after;
+    const auto since = call.time("since");
+    if (!since) return tl::unexpected<Error>{since.error()};
+    const auto before = call.time("before");
+    if (!before) return tl::unexpected<Error>{before.error()};
+    query.since = *since;
+    query.before = *before;
     query.most = static_cast<std::uint32_t>(*limit);
     const auto events = core.parts.records.events(query);
     if (!events) return tl::unexpected<Error>{events.error()};
@@ -116,6 +122,8 @@ void add_past_routes(std::vector<Route>& table) {
                       {"case", ""},
                       {"actor", ""},
                       {"kind", "restricted, released, policy_changed …"},
+                      {"since", "A time (RFC 3339)."},
+                      {"before", "A time (RFC 3339)."},
                       {"after", "An id: events after it, oldest first.", true},
                       {"limit", "At most 1000.", true}},
                      {},

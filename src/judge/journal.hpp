@@ -103,7 +103,8 @@ struct TraceQuery {
 struct EventQuery {
     std::string entity, case_reference, actor;
     std::vector<EventKind> kinds;
-    std::optional<std::uint64_t> after;  ///< ids above this, oldest first; nothing: all, newest first
+    std::optional<std::uint64_t> after;    ///< ids above this, oldest first; nothing: all, newest first
+    std::optional<Instant> since, before;  ///< at or after, and before
     std::uint32_t most = 100;
 };
 struct CaseQuery {

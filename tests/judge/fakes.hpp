@@ -72,7 +72,8 @@ public:
             const bool wanted = query.kinds.empty() || std::ranges::find(query.kinds, event.kind) != query.kinds.end();
             const bool of = (query.entity.empty() || query.entity == event.entity) &&
                             (query.case_reference.empty() || query.case_reference == event.case_reference);
-            if (wanted && of && event.id > query.after.value_or(0)) out.push_back(event);
+            const bool then = (!query.since || event.at >= *query.since) && (!query.before || event.at < *query.before);
+            if (wanted && of && then && event.id > query.after.value_or(0)) out.push_back(event);
         }
         if (!query.after) std::ranges::reverse(out);
         if (out.size() > query.most) out.resize(query.most);

@@ -169,14 +169,17 @@ TEST_F(Kept, EventsByEveryField) {
     put("2", EventKind::released, "anna", "alice", "A");
     put("3", EventKind::policy_changed, "anna", "", "");
     put("4", EventKind::restricted, "tidegate", "bob", "B");
+    Event later = event("5", EventKind::viewed);
+    later.at = noon + 1s;
+    store->append(later);
     ASSERT_TRUE(store->flush());
     const struct {
         const char* name;
         EventQuery query;
         std::vector<std::string> wanted;
     } rows[] = {
-        {"newest first", {}, {"4", "3", "2", "1"}},
-        {"after an id, oldest first", {.after = 1}, {"2", "3", "4"}},
+        {"newest first", {}, {"5", "4", "3", "2", "1"}},
+        {"after an id, oldest first", {.after = 1}, {"2", "3", "4", "5"}},
         {"from the first on", {.after = 0, .most = 2}, {"1", "2"}},
         {"sender", {.entity = "alice"}, {"2", "1"}},
         {"case", {.case_reference = "A", .after = 1}, {"2"}},
@@ -187,13 +190,15 @@ TEST_F(Kept, EventsByEveryField) {
         {"kinds after", {.kinds = {EventKind::restricted, EventKind::released}, .after = 1}, {"2", "4"}},
         {"kinds, the newest", {.kinds = {EventKind::restricted, EventKind::released}, .most = 2}, {"4", "2"}},
         {"kind of a sender", {.entity = "bob", .kinds = {EventKind::restricted}}, {"4"}},
+        {"since", {.since = noon + 1s}, {"5"}},
+        {"before", {.before = noon + 1s, .most = 1}, {"4"}},
         {"nothing", {.entity = "carol"}, {}},
     };
     for (const auto& row : rows) {
         SCOPED_TRACE(row.name);
         EXPECT_EQ(sentences(store->events(row.query)), row.wanted);
     }
-    const auto last = store->events({.most = 1})->at(0);
+    const auto last = store->events({.before = noon + 1s, .most = 1})->at(0);
     EXPECT_EQ(last.id, 4U);
     EXPECT_EQ(last.at, noon);
     EXPECT_EQ(last.kind, EventKind::restricted);

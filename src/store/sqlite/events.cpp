@@ -75,7 +75,9 @@ Lead lead_of(const EventQuery& query, std::string_view kind) {
 }
 
 bool fits(const Statement& row, const EventQuery& query, std::string_view kind) {
-    return (kind.empty() || row.view(2) == kind) && (query.actor.empty() || row.view(3) == query.actor) &&
+    const auto at = row.instant(1);
+    return (!query.since || at >= *query.since) && (!query.before || at < *query.before) &&
+           (kind.empty() || row.view(2) == kind) && (query.actor.empty() || row.view(3) == query.actor) &&
            (query.entity.empty() || row.view(4) == query.entity) &&
            (query.case_reference.empty() || row.view(5) == query.case_reference);
 }
