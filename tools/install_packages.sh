@@ -28,6 +28,16 @@ for set_name in "$@"; do
   esac
 done
 
+# The portal is built with Node and npm. Where they are here by another way than Debian's packages, nothing is installed
+# beside them.
+has_node() {
+  command -v node >/dev/null && command -v npm >/dev/null &&
+    node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 18 ? 0 : 1)' 2>/dev/null
+}
+case " $* " in
+  *" build "*) has_node || wanted+=(nodejs npm) ;;
+esac
+
 missing=()
 for package in "${wanted[@]}"; do
   status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)

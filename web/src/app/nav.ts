@@ -1,0 +1,16 @@
+/** What the navigation leads to, in its order. */
+import { Ban, LayoutDashboard, type LucideIcon } from 'lucide-react';
+import type { Role } from '@/api/types';
+import type { Texts } from '@/texts/en';
+
+interface Item {
+  path: string;
+  text: keyof Texts['app']['nav'];
+  icon: LucideIcon;
+  needs: Role;
+}
+
+export const navigation: Item[] = [
+  { path: '/', text: 'overview', icon: LayoutDashboard, needs: 'viewer' },
+  { path: '/restricted', text: 'restricted', icon: Ban, needs: 'viewer' },
+];

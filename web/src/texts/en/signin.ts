@@ -1,0 +1,15 @@
+export const signin = {
+  title: 'Sign in',
+  name: 'Name',
+  password: 'Password',
+  code: 'Code',
+  codeHint: 'Six digits of your authenticator app, or a recovery code.',
+  secondFactor: 'Your password is right. Now the second factor.',
+  submit: 'Sign in',
+  working: 'Signing in…',
+  denied: 'Name, password or code is wrong.',
+  tooMany: (seconds: number) => `Too many failed tries. Try again in ${seconds} seconds.`,
+  tooManySoon: 'Too many failed tries. Try again in a moment.',
+  startOver: 'Use another name',
+  forgot: 'An administrator can set a new password, on the server also: tidegate admin.',
+};

@@ -1,0 +1,198 @@
+/**
+ * The portal's table: sorted by its headings, columns by choice, rows to select, and any number of rows, of which only
+ * those in sight are drawn. On a narrow screen columns marked `wide` are left out.
+ */
+import {
+  flexRender,
+  getCoreRowModel,
+  useReactTable,
+  type ColumnDef,
+  type OnChangeFn,
+  type Row,
+  type RowData,
+  type RowSelectionState,
+  type SortingState,
+  type VisibilityState,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useTexts } from '@/texts';
+import { Checkbox } from './Field';
+import { useNarrow } from './useNarrow';
+import css from './DataTable.module.css';
+
+declare module '@tanstack/react-table' {
+  interface ColumnMeta<TData extends RowData, TValue> {
+    label?: string; // in the choice of columns, where the heading is none
+    wide?: boolean; // left out on a narrow screen
+    numeric?: boolean;
+    /** Its text in an export; without it the column is not exported. */
+    text?: (row: TData) => string;
+    unused?: TValue;
+  }
+}
+
+export type Columns<RowType> = ColumnDef<RowType>[];
+
+const rowHeight = 36;
+const drawnAtMost = 150; // more rows than this are drawn as they come into sight
+
+interface TableProps<RowType> {
+  label: string; // for screen readers
+  rows: RowType[];
+  columns: Columns<RowType>;
+  rowId: (row: RowType) => string;
+  sorting?: SortingState; // by the caller: the API sorts
+  onSort?: OnChangeFn<SortingState>;
+  visibility?: VisibilityState;
+  selection?: RowSelectionState; // rows can be selected where it is given
+  onSelect?: OnChangeFn<RowSelectionState>;
+  onEnd?: () => void; // the last row is near: load more
+  empty?: ReactNode;
+  total?: number; // rows in all, where more will be loaded
+}
+
+function selectColumn<RowType>(t: ReturnType<typeof useTexts>['t'], rowId: (row: RowType) => string): ColumnDef<RowType> {
+  return {
+    id: 'select',
+    size: 40,
+    enableSorting: false,
+    header: ({ table }) => (
+      <Checkbox
+        aria-label={t.app.table.selectAll}
+        isSelected={table.getIsAllRowsSelected()}
+        isIndeterminate={table.getIsSomeRowsSelected()}
+        onChange={(on) => table.toggleAllRowsSelected(on)}
+      />
+    ),
+    cell: ({ row }) => (
+      <Checkbox
+        aria-label={t.app.table.selectRow(rowId(row.original))}
+        isSelected={row.getIsSelected()}
+        onChange={(on) => row.toggleSelected(on)}
+      />
+    ),
+  };
+}
+
+export function DataTable<RowType>(props: TableProps<RowType>) {
+  const { rows, columns, rowId, sorting = [], visibility = {}, selection } = props;
+  const { t } = useTexts();
+  const narrow = useNarrow();
+  const scroller = useRef<HTMLDivElement>(null);
+  const shownColumns = useMemo(() => {
+    const fitting = columns.filter((column) => !narrow || column.meta?.wide !== true);
+    return selection === undefined ? fitting : [selectColumn(t, rowId), ...fitting];
+  }, [columns, narrow, rowId, selection === undefined, t]);
+  const table = useReactTable({
+    data: rows,
+    columns: shownColumns,
+    getRowId: rowId,
+    getCoreRowModel: getCoreRowModel(),
+    manualSorting: true,
+    enableSorting: props.onSort !== undefined,
+    state: { sorting, columnVisibility: visibility, rowSelection: selection ?? {} },
+    onSortingChange: props.onSort,
+    onRowSelectionChange: props.onSelect,
+  });
+  const all = table.getRowModel().rows;
+  return (
+    <div className={css.scroller} ref={scroller} role="region" aria-label={t.app.table.scroll(props.label)} tabIndex={0}>
+      <table className={css.table} aria-label={props.label} aria-rowcount={(props.total ?? rows.length) + 1}>
+        <colgroup>
+          {table.getVisibleLeafColumns().map((column) => (
+            <col key={column.id} style={{ width: column.getSize() }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>
+            {table.getFlatHeaders().map((header) => (
+              <Heading key={header.id} header={header} />
+            ))}
+          </tr>
+        </thead>
+        <Rows rows={all} scroller={scroller} onEnd={props.onEnd} />
+      </table>
+      {all.length === 0 && props.empty}
+    </div>
+  );
+}
+
+type HeaderOf<RowType> = ReturnType<ReturnType<typeof useReactTable<RowType>>['getFlatHeaders']>[number];
+
+function Heading<RowType>({ header }: { header: HeaderOf<RowType> }) {
+  const { column } = header;
+  const sorted = column.getIsSorted();
+  const words = flexRender(column.columnDef.header, header.getContext());
+  const Arrow = sorted === 'desc' ? ArrowDown : ArrowUp;
+  const order = sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : undefined;
+  return (
+    <th scope="col" aria-sort={order} className={column.columnDef.meta?.numeric ? css.numeric : undefined}>
+      {column.getCanSort() ? (
+        <button type="button" className={css.sort} onClick={column.getToggleSortingHandler()}>
+          {words}
+          {sorted !== false && <Arrow size={14} aria-hidden />}
+        </button>
+      ) : (
+        words
+      )}
+    </th>
+  );
+}
+
+interface RowsProps<RowType> {
+  rows: Row<RowType>[];
+  scroller: React.RefObject<HTMLDivElement | null>;
+  onEnd?: () => void;
+}
+
+function Rows<RowType>({ rows, scroller, onEnd }: RowsProps<RowType>) {
+  const virtual = rows.length > drawnAtMost;
+  const window = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    enabled: virtual,
+  });
+  const drawn = virtual ? window.getVirtualItems() : rows.map((_, index) => ({ index, start: 0, end: 0 }));
+  const last = drawn.at(-1);
+  const nearEnd = last !== undefined && last.index >= rows.length - 20;
+  useEffect(() => {
+    if (nearEnd) onEnd?.();
+  }, [nearEnd, onEnd, rows.length]);
+  const before = virtual ? (drawn[0]?.start ?? 0) : 0;
+  const after = virtual ? window.getTotalSize() - (last?.end ?? 0) : 0;
+  return (
+    <tbody>
+      {before > 0 && <Gap height={before} />}
+      {drawn.map(({ index }) => {
+        const row = rows[index];
+        return row === undefined ? null : <DataRow key={row.id} row={row} index={index} />;
+      })}
+      {after > 0 && <Gap height={after} />}
+    </tbody>
+  );
+}
+
+/** Stands for the rows that are not in sight. */
+function Gap({ height }: { height: number }) {
+  return (
+    <tr aria-hidden>
+      <td style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  );
+}
+
+function DataRow<RowType>({ row, index }: { row: Row<RowType>; index: number }) {
+  return (
+    <tr aria-rowindex={index + 2} data-selected={row.getIsSelected() || undefined}>
+      {row.getVisibleCells().map((cell) => (
+        <td key={cell.id} className={cell.column.columnDef.meta?.numeric ? css.numeric : undefined}>
+          <div className={css.cell}>{flexRender(cell.column.columnDef.cell, cell.getContext())}</div>
+        </td>
+      ))}
+    </tr>
+  );
+}
