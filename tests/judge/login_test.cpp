@@ -96,6 +96,70 @@ TEST(Login, WhatIsChargedOfItIsToldOnceAnHour) {
     EXPECT_EQ(told_of_logins(court).size(), 1U) << "nothing speaks against this one";
 }
 
+/// What is shown of this signal now, after logins were noted.
+std::optional<Signal> shown(const Watched& court, std::string_view name) {
+    const auto told = court.judge->explain(alice, {}, {});
+    const auto found = std::ranges::find(told.signals, name, &Signal::name);
+    return found == told.signals.end() ? std::nullopt : std::optional{*found};
+}
+
+LoginSeen login_from(const std::string& client, Instant at) {
+    auto out = login(true, 1, at);
+    out.client = client;
+    out.around.reset();
+    return out;
+}
+
+/// The owner's own, a day each.
+void log_in_daily(Watched& court, int days) {
+    for (int day = 0; day < days; ++day) {
+        court.judge->note_login(alice, login_from("192.0.2.10", court.clock.now()));
+        court.clock.advance(24h);
+    }
+}
+
+TEST(Login, FromManyNetworksWithinAnHourSpeaksAgainstItAndOverDaysItDoesNot) {
+    Watched court;
+    court.live(40);
+    log_in_daily(court, 10);
+    for (int i = 1; i <= 15; ++i)
+        court.judge->note_login(alice, login_from("100." + std::to_string(i) + ".7.1", court.clock.now()));
+    const auto found = shown(court, "many_networks");
+    ASSERT_TRUE(found);
+    EXPECT_GT(found->weight, 3);
+    EXPECT_THAT(found->sentence, HasSubstr("logins from 15 different networks succeeded within an hour"));
+    EXPECT_EQ(court.send({"friend1@partner.example"}).action, Action::accept) << "alone it holds nothing";
+    EXPECT_LT(court.burst(Action::hold), 15);
+
+    Watched traveller;
+    traveller.live(40);
+    for (int i = 1; i <= 15; ++i) {
+        traveller.judge->note_login(alice, login_from("100." + std::to_string(i) + ".7.1", traveller.clock.now()));
+        traveller.clock.advance(24h);
+    }
+    EXPECT_FALSE(shown(traveller, "many_networks"));
+}
+
+TEST(Login, OutOfAPasswordSpraySpeaksAgainstItAndOutOfAnOfficeItDoesNot) {
+    const auto after = [](std::uint32_t failed, std::uint32_t succeeded, const char* client) {
+        Watched court;
+        court.live(40);
+        log_in_daily(court, 10);
+        auto seen = login_from(client, court.clock.now());
+        seen.others_failed = failed;
+        seen.others_succeeded = succeeded;
+        court.judge->note_login(alice, seen);
+        return shown(court, "password_spray");
+    };
+    const auto found = after(40, 0, "233.252.0.7");
+    ASSERT_TRUE(found);
+    EXPECT_GT(found->weight, 2);
+    EXPECT_THAT(found->sentence, HasSubstr("40 other logins were tried without success before this one succeeded"));
+    EXPECT_FALSE(after(6, 30, "233.252.0.7")) << "an office, where most succeed";
+    const auto at_home = after(40, 0, "192.0.2.10");
+    EXPECT_LT(at_home ? at_home->weight : 0, found->weight / 2) << "where the owner has always been";
+}
+
 TEST(Login, SurroundingsAreLookedUpWhereTheyAreNotGiven) {
     Watched court;
     for (std::uint16_t i = 2; i < 30; ++i) {
