@@ -16,7 +16,7 @@ build=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-json1.8
   libmaxminddb-dev zlib1g-dev tzdata)
 demo=(python3 postfix dovecot-core dovecot-imapd dovecot-lmtpd dovecot-sieve)
 test=(git libgtest-dev libgmock-dev libbenchmark-dev python3-pytest python3-pytest-xdist swaks miltertest clang-16 libclang-rt-16-dev
-  clang-format clang-tidy-16 curl systemd-journal-remote rspamd spamassassin spamd spamc)
+  clang-format clang-tidy-16 curl systemd-journal-remote rspamd spamassassin spamd spamc chromium fonts-dejavu-core)
 
 wanted=()
 for set_name in "$@"; do

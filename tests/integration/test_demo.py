@@ -70,7 +70,7 @@ def test_the_prompt_takes_what_a_person_types(folder):
 def bare_tree(folder):
     """The script `run` where everything that it starts tells only that it was started; `as_person` runs it without root."""
     shutil.copy(ROOT / "run", folder / "run")
-    stubs = {"tools/install_packages.sh": "echo installed $*", "programs/cmake": "true", "programs/ninja": "true"}
+    stubs = {"tools/install_packages.sh": "echo installed $*", "tools/build_web.sh": "true", "programs/cmake": "true", "programs/ninja": "true"}
     for name, does in stubs.items():
         write_program(folder / name, does)
     (folder / "demo").mkdir()

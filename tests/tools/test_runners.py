@@ -21,13 +21,6 @@ def test_checks_outside_a_clone_fail(tmp_path):
     assert "failed: git lists the files" in ran.stdout
 
 
-def test_there_are_no_browser_tests_and_it_says_so():
-    ran = subprocess.run([sys.executable, ROOT / "tools" / "run_tests.py", "browser"], capture_output=True, text=True)
-    assert ran.returncode == 2
-    assert "no browser tests yet" in ran.stderr
-    assert ran.stdout == "0 passed, 0 failed\n"
-
-
 def test_a_concurrent_room_without_tests_is_an_error(tmp_path):
     assert run_tests.rooms_without_tests(ROOT / "tests") == []
     for room in run_tests.CONCURRENT_ROOMS:
