@@ -5,7 +5,9 @@ import { useTexts } from '@/texts';
 import { Empty, Loading } from '@/ui/Notice';
 import { Page } from '@/ui/Page';
 
+const Case = lazy(() => import('@/pages/case/Case'));
 const Overview = lazy(() => import('@/pages/overview/Overview'));
+const Restricted = lazy(() => import('@/pages/restricted/Restricted'));
 
 /** Paths of pages that nobody has to sign in for. */
 export const isPublic = (path: string): boolean => path === '/setup';
@@ -15,6 +17,8 @@ export function Pages() {
     <Suspense fallback={<Loading />}>
       <Routes>
         <Route path="/" element={<Overview />} />
+        <Route path="/restricted" element={<Restricted />} />
+        <Route path="/cases/:reference" element={<Case />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </Suspense>

@@ -16,7 +16,7 @@ import {
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTexts } from '@/texts';
 import { Checkbox } from './Field';
 import { useNarrow } from './useNarrow';
@@ -27,7 +27,7 @@ declare module '@tanstack/react-table' {
     label?: string; // in the choice of columns, where the heading is none
     wide?: boolean; // left out on a narrow screen
     numeric?: boolean;
-    /** Its text in an export; without it the column is not exported. */
+    /** Its text in an export; a column without it is neither exported nor sorted. */
     text?: (row: TData) => string;
     unused?: TValue;
   }
@@ -56,7 +56,7 @@ interface TableProps<RowType> {
 function selectColumn<RowType>(t: ReturnType<typeof useTexts>['t'], rowId: (row: RowType) => string): ColumnDef<RowType> {
   return {
     id: 'select',
-    size: 40,
+    size: 44,
     enableSorting: false,
     header: ({ table }) => (
       <Checkbox
@@ -76,13 +76,19 @@ function selectColumn<RowType>(t: ReturnType<typeof useTexts>['t'], rowId: (row:
   };
 }
 
+/** TanStack Table sorts by what an accessor gives; here the text of an export is that. */
+function sortable<RowType>(column: ColumnDef<RowType>): ColumnDef<RowType> {
+  const text = column.meta?.text;
+  return text === undefined ? column : ({ ...column, accessorFn: text } as ColumnDef<RowType>);
+}
+
 export function DataTable<RowType>(props: TableProps<RowType>) {
   const { rows, columns, rowId, sorting = [], visibility = {}, selection } = props;
   const { t } = useTexts();
   const narrow = useNarrow();
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null); // as state: the rows below need it once it is there
   const shownColumns = useMemo(() => {
-    const fitting = columns.filter((column) => !narrow || column.meta?.wide !== true);
+    const fitting = columns.filter((column) => !narrow || column.meta?.wide !== true).map(sortable);
     return selection === undefined ? fitting : [selectColumn(t, rowId), ...fitting];
   }, [columns, narrow, rowId, selection === undefined, t]);
   const table = useReactTable({
@@ -92,17 +98,25 @@ export function DataTable<RowType>(props: TableProps<RowType>) {
     getCoreRowModel: getCoreRowModel(),
     manualSorting: true,
     enableSorting: props.onSort !== undefined,
+    sortDescFirst: false,
     state: { sorting, columnVisibility: visibility, rowSelection: selection ?? {} },
     onSortingChange: props.onSort,
     onRowSelectionChange: props.onSelect,
   });
   const all = table.getRowModel().rows;
+  const width = table.getTotalSize();
+  const widthOf = (size: number) => (narrow ? `${(size / width) * 100}%` : size);
   return (
-    <div className={css.scroller} ref={scroller} role="region" aria-label={t.app.table.scroll(props.label)} tabIndex={0}>
-      <table className={css.table} aria-label={props.label} aria-rowcount={(props.total ?? rows.length) + 1}>
+    <div className={css.scroller} ref={setScroller} role="region" aria-label={t.app.table.scroll(props.label)} tabIndex={0}>
+      <table
+        className={css.table}
+        style={{ minWidth: narrow ? undefined : width }}
+        aria-label={props.label}
+        aria-rowcount={(props.total ?? rows.length) + 1}
+      >
         <colgroup>
           {table.getVisibleLeafColumns().map((column) => (
-            <col key={column.id} style={{ width: column.getSize() }} />
+            <col key={column.id} style={{ width: column.id === 'select' ? 44 : widthOf(column.getSize()) }} />
           ))}
         </colgroup>
         <thead>
@@ -143,7 +157,7 @@ function Heading<RowType>({ header }: { header: HeaderOf<RowType> }) {
 
 interface RowsProps<RowType> {
   rows: Row<RowType>[];
-  scroller: React.RefObject<HTMLDivElement | null>;
+  scroller: HTMLDivElement | null;
   onEnd?: () => void;
 }
 
@@ -151,9 +165,10 @@ function Rows<RowType>({ rows, scroller, onEnd }: RowsProps<RowType>) {
   const virtual = rows.length > drawnAtMost;
   const window = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => rowHeight,
     overscan: 12,
+    useFlushSync: false, // React renders while it scrolls; nothing is measured in between
     enabled: virtual,
   });
   const drawn = virtual ? window.getVirtualItems() : rows.map((_, index) => ({ index, start: 0, end: 0 }));

@@ -1,5 +1,5 @@
 /** Times, numbers and states as the viewer reads them. */
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useTexts, wordFor } from '@/texts';
 import css from './Text.module.css';
 
@@ -7,14 +7,16 @@ function sameDay(a: Date, b: Date): boolean {
   return a.toDateString() === b.toDateString();
 }
 
-/** A time of the API in the viewer's zone; UTC in the title. Today's without its date. */
+/** A time of the API in the viewer's zone; UTC in the title. Today's without its date, this year's without the year. */
 export function Time({ at, seconds = false, whole = false }: { at: string; seconds?: boolean; whole?: boolean }) {
   const { t, locale } = useTexts();
   const when = new Date(at);
   if (Number.isNaN(when.getTime())) return <span>{at}</span>;
   const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', second: seconds ? '2-digit' : undefined };
-  const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
-  const today = !whole && sameDay(when, new Date());
+  const now = new Date();
+  const otherYear = whole || when.getFullYear() !== now.getFullYear();
+  const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: otherYear ? 'numeric' : undefined };
+  const today = !whole && sameDay(when, now);
   const shown = new Intl.DateTimeFormat(locale, today ? clock : { ...day, ...clock }).format(when);
   return (
     <time dateTime={at} title={t.app.utc(at.slice(0, 19).replace('T', ' '))} className={css.time}>
@@ -26,18 +28,14 @@ export function Time({ at, seconds = false, whole = false }: { at: string; secon
 /** Numbers by the viewer's customs: `number(1234.5)`. */
 export function useNumbers() {
   const { locale } = useTexts();
-  return {
-    number: (value: number, digits = 1) =>
-      new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value),
-    signed: (value: number) =>
-      new Intl.NumberFormat(locale, {
-        minimumFractionDigits: 1,
-        maximumFractionDigits: 1,
-        signDisplay: 'exceptZero',
-      }).format(value),
-    percent: (share: number) =>
-      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share),
-  };
+  return useMemo(() => {
+    const shown = (value: number, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options).format(value);
+    return {
+      number: (value: number, digits = 1) => shown(value, { maximumFractionDigits: digits }),
+      signed: (value: number) =>
+        shown(value, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' }),
+    };
+  }, [locale]);
 }
 
 export type Tone = 'neutral' | 'good' | 'warning' | 'danger';

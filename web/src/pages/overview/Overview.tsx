@@ -30,7 +30,7 @@ export default function Overview() {
   const refetchInterval = useInterval(); // messages that pass are no events
   const status = useQuery({ ...statusQuery(), refetchInterval });
   const nearest = useQuery({ ...nearestQuery(8), refetchInterval });
-  const restricted = useQuery(restrictedQuery({}, 5));
+  const restricted = useQuery(restrictedQuery(5));
   const held = useQuery(heldQuery('', 1));
   const breaker = useQuery(breakerQuery());
   const recent = useQuery(recentQuery(12));
