@@ -41,5 +41,6 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.ts'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
     env: { TZ: 'UTC' },
+    testTimeout: 60_000, // no test rests on the speed of the machine
   },
 });

@@ -79,3 +79,10 @@ export const endHeld = (queueId: string, how: 'deliver' | 'delete') => {
       : api.POST('/v1/held/{queue_id}/delete', { params }),
   );
 };
+
+/** What a sender sent since a time, the newest first. */
+export const traceSince = (entity: string, since: string) =>
+  queryOptions({
+    queryKey: ['trace', entity, since],
+    queryFn: () => take(api.GET('/v1/trace', { params: { query: { entity, since, limit: 1000 } } })),
+  });

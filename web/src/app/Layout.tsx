@@ -6,6 +6,7 @@ import { NavLink, useLocation } from 'react-router-dom';
 import { signOut } from '@/api/session';
 import { useTexts, wordFor } from '@/texts';
 import { Button } from '@/ui/Button';
+import { ErrorNotice } from '@/ui/Notice';
 import { Brand } from './Brand';
 import { LanguageChoice } from './LanguageChoice';
 import { useLive } from './live';
@@ -90,9 +91,9 @@ function Account() {
   const queries = useQueryClient();
   const leave = useMutation({
     mutationFn: signOut,
-    onSettled: () => {
-      queries.clear(); // nothing of this person's is left for the next
+    onSuccess: () => {
       queries.setQueryData(sessionKey, null);
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] }); // nothing is left for the next
     },
   });
   return (
@@ -104,6 +105,11 @@ function Account() {
       <Button kind="quiet" iconOnly aria-label={t.app.signOut} onPress={() => leave.mutate()}>
         <LogOut size={17} aria-hidden />
       </Button>
+      {leave.error !== null && (
+        <div className={css.trouble}>
+          <ErrorNotice error={leave.error} onRetry={() => leave.mutate()} />
+        </div>
+      )}
     </div>
   );
 }

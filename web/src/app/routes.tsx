@@ -7,6 +7,7 @@ import { Page } from '@/ui/Page';
 
 const Case = lazy(() => import('@/pages/case/Case'));
 const Overview = lazy(() => import('@/pages/overview/Overview'));
+const Release = lazy(() => import('@/pages/release/Release'));
 const Restricted = lazy(() => import('@/pages/restricted/Restricted'));
 
 /** Paths of pages that nobody has to sign in for. */
@@ -18,6 +19,7 @@ export function Pages() {
       <Routes>
         <Route path="/" element={<Overview />} />
         <Route path="/restricted" element={<Restricted />} />
+        <Route path="/restricted/:entity/release" element={<Release />} />
         <Route path="/cases/:reference" element={<Case />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
