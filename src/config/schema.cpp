@@ -86,7 +86,9 @@ void judging(Config& c, Settings& out) {
           "What meets a submission over a limit of recipients: the action of its policy, or only an answer to come "
           "again later (450), which restricts nobody. Where detection acts, a limit alone restricts nobody in any "
           "case: "
-          "only who is under suspicion otherwise, and not for the newsletter of who always sends them."},
+          "only who is under suspicion otherwise, and nobody for a newsletter: it waits, or is held where the sender "
+          "has "
+          "not always sent them."},
          {"senders.foreign", OneOf{&c.senders.foreign, {"allow", "refuse"}}, Reload::live,
           "Whether a login may use an envelope sender outside the accepted domains."},
          {"replies", Replies{&c.replies}, Reload::live,

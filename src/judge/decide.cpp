@@ -117,7 +117,7 @@ Decision Judge::State::at_recipient(const Trial& trial) {
 
 Decision Judge::State::whole(Trial& trial) {
     auto decision = weigh(trial, trial.demand);
-    bool counted = decision.verdict.action < Action::defer && !trial.lifelines_only;
+    bool counted = decision.verdict.action < Action::hold && !trial.lifelines_only;
     if (counted && trial.site.detection.mode != Detection::Mode::off) {
         auto seen = observe(trial.submission, trial.book.organisation(), trial.kind,
                             trial.submitted.value_or(trial.now), trial.site.places.get());

@@ -1,5 +1,6 @@
 // Over a limit, or restricted already: what is answered, and what begins by it.
 
+#include "core/text.hpp"
 #include "judge/state.hpp"
 #include "judge/words.hpp"
 
@@ -17,12 +18,13 @@ bool limit_waits(const Site& site, const Policy& policy, const Sender& sender, I
 namespace {
 
 /// What its readers can unsubscribe from goes to many by intent: where detection acts, how many they are restricts
-/// nobody who has always sent such mail. A thief writes that header, too.
-bool newsletter_waits(const Trial& trial, const Sender& sender) {
+/// nobody.
+bool is_newsletter(const Trial& trial) {
     return trial.kind == MailKind::bulk && trial.submission.headers && trial.submission.headers->list_unsubscribe &&
-           sender.habits && sender.habits->past.sends_newsletters() &&
            mode_for(*trial.policy, trial.site.detection) == Detection::Mode::act;
 }
+
+bool sends_newsletters(const Sender& sender) { return sender.habits && sender.habits->past.sends_newsletters(); }
 
 }  // namespace
 
@@ -92,9 +94,12 @@ Decision Judge::State::refuse_limit(Trial& trial, const Demand& wanted, Shard& s
             return defer_overflow(trial, *record, *probation, exceeded);
         }
     }
-    const bool waits = limit_waits(trial.site, *trial.policy, sender, trial.now) || newsletter_waits(trial, sender) ||
+    const bool newsletter = is_newsletter(trial);
+    const bool waits = limit_waits(trial.site, *trial.policy, sender, trial.now) ||
+                       (newsletter && sends_newsletters(sender)) ||
                        trips_breaker(trial, sender, shard.record(trial.who.text(), sender), false);
     if (waits) return defer_and_tell(trial, shard, sender, exceeded);
+    if (newsletter) return hold_overflow(trial, shard, sender, exceeded);
     return start_restriction(trial, shard.mark(trial.who.text(), sender), sender, exceeded);
 }
 
@@ -123,6 +128,20 @@ Decision Judge::State::defer_and_tell(const Trial& trial, Shard& shard, Sender& 
     auto& record = shard.mark(trial.who.text(), sender);
     const auto& told = told_case(trial, record, sender, exceeded);
     return {limit_reply(trial, exceeded, told.reference), record.ticket};
+}
+
+/// A first newsletter: a thief writes List-Unsubscribe, too, so somebody looks before what is over the limit leaves.
+Decision Judge::State::hold_overflow(const Trial& trial, Shard& shard, Sender& sender, const Exceeded& exceeded) {
+    auto& record = shard.mark(trial.who.text(), sender);
+    const auto& told = told_case(trial, record, sender, exceeded);
+    Decision decision;
+    decision.ticket = record.ticket;
+    decision.verdict.action = Action::hold;
+    decision.verdict.cause = cause_of(exceeded.window);
+    decision.verdict.case_reference = told.reference;
+    decision.verdict.text = printable("held, case " + told.reference + ": " + words::over(exceeded), 300);
+    decision.verdict.reasons.push_back(words::reason(exceeded));
+    return decision;
 }
 
 Case Judge::State::begin_case(const Trial& trial, Cause cause, CaseState state) {

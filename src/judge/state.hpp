@@ -119,6 +119,7 @@ private:
     Decision put_on_list(Trial& trial, Record& record, Case opened, std::string summary, std::vector<Signal> reasons,
                          Instant evidence_since);
     Decision defer_and_tell(const Trial& trial, Shard& shard, Sender& sender, const Exceeded& exceeded);
+    Decision hold_overflow(const Trial& trial, Shard& shard, Sender& sender, const Exceeded& exceeded);
     Case& told_case(const Trial& trial, Record& record, const Sender& sender, const Exceeded& exceeded);
     Verdict refuse(const Trial& trial, Cause cause, Action action, std::string why, std::string room = {}) const;
     Decision alert_only(const Trial& trial, const Demand& wanted, Shard& shard, Sender& sender,
@@ -231,8 +232,8 @@ std::string_view address_of(const Submission& submission);
 /// Whether what goes over a limit of recipients is answered by waiting (450), whatever the policy says: the site
 /// prefers it, or detection acts and a limit would be the only thing that speaks against the sender. A sender that is
 /// known and clean waits; so does one in doubt, whose mail is held already; who is watched, or new, is restricted by
-/// the policy, but for the newsletters of
-/// who always sends them.
+/// the policy. Newsletters restrict nobody where detection acts: they wait, or are held where the sender has not always
+/// sent them.
 bool limit_waits(const Site& site, const Policy& policy, const Sender& sender, Instant now);
 
 /// Whether `every` has passed since `last`; also when the clock was set back behind it.

@@ -291,14 +291,14 @@ TEST(Suspicion, ALimitRestrictsWhoIsWatchedAndWhereDetectionOnlyObserves) {
     EXPECT_EQ(observed.judge->restricted().size(), 1U);
 }
 
-TEST(Suspicion, ANewsletterWaitsAtALimitAlsoOfWhoIsWatchedAndHasAlwaysSentThem) {
+TEST(Suspicion, ANewsletterRestrictsNobodyAtALimitAndIsHeldOfWhoHasNotAlwaysSentThem) {
     const struct {
         Detection::Mode mode;
         int before;  ///< newsletters
-        bool waits;
-    } rows[] = {{Detection::Mode::act, 60, true},
-                {Detection::Mode::observe, 60, false},
-                {Detection::Mode::act, 0, false}};  // the header alone: whoever has the password can write it
+        Action answer;
+    } rows[] = {{Detection::Mode::act, 60, Action::defer},
+                {Detection::Mode::observe, 60, Action::reject},
+                {Detection::Mode::act, 0, Action::hold}};  // the header alone: whoever has the password can write it
     for (const auto& row : rows) {
         Limited court{40, row.mode};
         for (int i = 0; i < row.before; ++i) {
@@ -318,8 +318,13 @@ TEST(Suspicion, ANewsletterWaitsAtALimitAlsoOfWhoIsWatchedAndHasAlwaysSentThem) 
         newsletter.headers->list_unsubscribe = true;
         EXPECT_EQ(court.judge->decide(newsletter).verdict.action, Action::accept);
         const auto over = court.judge->decide(newsletter).verdict;
-        EXPECT_EQ(over.code, row.waits ? 450 : 550);
-        EXPECT_EQ(court.judge->restricted().empty(), row.waits);
+        EXPECT_EQ(over.action, row.answer);
+        EXPECT_EQ(court.judge->restricted().empty(), row.answer != Action::reject);
+        if (row.answer != Action::hold) continue;
+        EXPECT_EQ(over.token, "") << "nothing was counted that could be given back";
+        EXPECT_EQ(over.cause, Cause::limit_external_hour);
+        EXPECT_EQ(over.text, "held, case " + over.case_reference + ": " + over.reasons.at(0).sentence);
+        EXPECT_EQ(court.journal.of(EventKind::held).size(), 1U);
     }
 }
 
