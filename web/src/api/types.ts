@@ -22,4 +22,21 @@ export type HeldEnded = Schemas['HeldEnded'];
 export type Released = Schemas['Released'];
 export type Breaker = Schemas['Breaker'];
 
+export type Policy = Schemas['Policy'];
+export type PolicyChange = Schemas['PolicyChange'];
+export type PolicyProblem = Schemas['PolicyProblem'];
+export type Scope = Schemas['Scope'];
+export type Limits = Schemas['Limits'];
+export type BookedSend = Schemas['BookedSend'];
+export type BookedSendOf = Schemas['BookedSendOf'];
+export type Booking = Schemas['Booking'];
+export type Delivery = Schemas['Delivery'];
+export type AlertPolicy = Schemas['AlertPolicy'];
+export type Administrator = Schemas['Administrator'];
+export type NewAdministrator = Schemas['NewAdministrator'];
+export type Token = Schemas['Token'];
+export type TokenMade = Schemas['TokenMade'];
+export type NewToken = Schemas['NewToken'];
+export type ContentModel = Schemas['ContentModel'];
+
 export type Role = 'viewer' | 'helpdesk' | 'administrator';

@@ -1,5 +1,5 @@
 /** What the navigation leads to, in its order. */
-import { Ban, LayoutDashboard, type LucideIcon } from 'lucide-react';
+import { Ban, LayoutDashboard, MailQuestionMark, Route, ScrollText, Users, type LucideIcon } from 'lucide-react';
 import type { Role } from '@/api/types';
 import type { Texts } from '@/texts/en';
 
@@ -13,4 +13,8 @@ interface Item {
 export const navigation: Item[] = [
   { path: '/', text: 'overview', icon: LayoutDashboard, needs: 'viewer' },
   { path: '/restricted', text: 'restricted', icon: Ban, needs: 'viewer' },
+  { path: '/senders', text: 'senders', icon: Users, needs: 'viewer' },
+  { path: '/held', text: 'held', icon: MailQuestionMark, needs: 'viewer' },
+  { path: '/trace', text: 'trace', icon: Route, needs: 'viewer' },
+  { path: '/audit', text: 'audit', icon: ScrollText, needs: 'viewer' },
 ];

@@ -5,10 +5,15 @@ import { useTexts } from '@/texts';
 import { Empty, Loading } from '@/ui/Notice';
 import { Page } from '@/ui/Page';
 
+const Audit = lazy(() => import('@/pages/audit/Audit'));
 const Case = lazy(() => import('@/pages/case/Case'));
+const Held = lazy(() => import('@/pages/held/Held'));
 const Overview = lazy(() => import('@/pages/overview/Overview'));
 const Release = lazy(() => import('@/pages/release/Release'));
 const Restricted = lazy(() => import('@/pages/restricted/Restricted'));
+const Sender = lazy(() => import('@/pages/sender/Sender'));
+const Senders = lazy(() => import('@/pages/senders/Senders'));
+const Trace = lazy(() => import('@/pages/trace/Trace'));
 
 /** Paths of pages that nobody has to sign in for. */
 export const isPublic = (path: string): boolean => path === '/setup';
@@ -21,6 +26,11 @@ export function Pages() {
         <Route path="/restricted" element={<Restricted />} />
         <Route path="/restricted/:entity/release" element={<Release />} />
         <Route path="/cases/:reference" element={<Case />} />
+        <Route path="/senders" element={<Senders />} />
+        <Route path="/senders/:entity" element={<Sender />} />
+        <Route path="/held" element={<Held />} />
+        <Route path="/trace" element={<Trace />} />
+        <Route path="/audit" element={<Audit />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </Suspense>

@@ -1,10 +1,26 @@
 import { app } from './de/app';
+import { audit } from './de/audit';
 import { caseFile } from './de/case';
+import { held } from './de/held';
 import { overview } from './de/overview';
 import { release } from './de/release';
 import { restricted } from './de/restricted';
+import { senders } from './de/senders';
 import { signin } from './de/signin';
 import { terms } from './de/terms';
+import { trace } from './de/trace';
 import type { Texts } from './en';
 
-export const de: Texts = { app, terms, signin, overview, restricted, caseFile, release };
+export const de: Texts = {
+  app,
+  terms,
+  signin,
+  overview,
+  restricted,
+  caseFile,
+  release,
+  senders,
+  held,
+  trace,
+  audit,
+};

@@ -1,12 +1,28 @@
 /** English. German must have the same keys: a missing one is a compile error. */
 import { app } from './en/app';
+import { audit } from './en/audit';
 import { caseFile } from './en/case';
+import { held } from './en/held';
 import { overview } from './en/overview';
 import { release } from './en/release';
 import { restricted } from './en/restricted';
+import { senders } from './en/senders';
 import { signin } from './en/signin';
 import { terms } from './en/terms';
+import { trace } from './en/trace';
 
-export const en = { app, terms, signin, overview, restricted, caseFile, release };
+export const en = {
+  app,
+  terms,
+  signin,
+  overview,
+  restricted,
+  caseFile,
+  release,
+  senders,
+  held,
+  trace,
+  audit,
+};
 
 export type Texts = typeof en;

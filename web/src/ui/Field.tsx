@@ -50,14 +50,21 @@ interface SelectProps<Value extends string> {
   options: { value: Value; label: string }[];
   onChange: (value: Value) => void;
   inline?: boolean; // the label stands before it
+  isDisabled?: boolean;
 }
 
 /** The platform's own select: good on phones, with keys and with screen readers. */
-export function Select<Value extends string>({ label, value, options, onChange, inline = false }: SelectProps<Value>) {
+export function Select<Value extends string>(props: SelectProps<Value>) {
+  const { label, value, options, onChange, inline = false, isDisabled } = props;
   return (
     <label className={inline ? css.inline : css.field}>
       <span className={css.label}>{label}</span>
-      <select className={css.select} value={value} onChange={(event) => onChange(event.target.value as Value)}>
+      <select
+        className={css.select}
+        value={value}
+        disabled={isDisabled}
+        onChange={(event) => onChange(event.target.value as Value)}
+      >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
@@ -88,12 +95,18 @@ interface ChoiceProps<Value extends string> {
   value: Value;
   options: { value: Value; label: string; hint?: string }[];
   onChange: (value: Value) => void;
+  isDisabled?: boolean;
 }
 
 /** One of a few, each with a word of what it means. */
-export function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
+export function Choice<Value extends string>({ label, value, options, onChange, isDisabled }: ChoiceProps<Value>) {
   return (
-    <RadioGroup className={css.field} value={value} onChange={(chosen) => onChange(chosen as Value)}>
+    <RadioGroup
+      className={css.field}
+      value={value}
+      isDisabled={isDisabled}
+      onChange={(chosen) => onChange(chosen as Value)}
+    >
       <Label className={css.label}>{label}</Label>
       <div className={css.choices}>
         {options.map((option) => (

@@ -12,6 +12,10 @@ export const app: Texts['app'] = {
   nav: {
     overview: 'Übersicht',
     restricted: 'Gesperrte Absender',
+    senders: 'Absender',
+    held: 'Zurückgehalten',
+    trace: 'Verlauf',
+    audit: 'Prüfprotokoll',
   },
   live: {
     live: 'Live',
@@ -55,6 +59,7 @@ export const app: Texts['app'] = {
     sortedUp: 'sortiert, Kleinstes zuerst',
     sortedDown: 'sortiert, Größtes zuerst',
     clear: 'Filter aufheben',
+    filters: 'Filter',
     scroll: (label) => `${label}, rollbar`,
   },
 };

@@ -11,6 +11,10 @@ export const app = {
   nav: {
     overview: 'Overview',
     restricted: 'Restricted entities',
+    senders: 'Senders',
+    held: 'Held mail',
+    trace: 'Trace',
+    audit: 'Audit',
   },
   live: {
     live: 'Live',
@@ -54,6 +58,7 @@ export const app = {
     sortedUp: 'sorted, smallest first',
     sortedDown: 'sorted, largest first',
     clear: 'Clear filters',
+    filters: 'Filters',
     scroll: (label: string) => `${label}, scrolls`,
   },
 };
