@@ -14,6 +14,7 @@ const Restricted = lazy(() => import('@/pages/restricted/Restricted'));
 const Sender = lazy(() => import('@/pages/sender/Sender'));
 const Senders = lazy(() => import('@/pages/senders/Senders'));
 const Trace = lazy(() => import('@/pages/trace/Trace'));
+const Setup = lazy(() => import('@/pages/setup/Setup'));
 
 /** Paths of pages that nobody has to sign in for. */
 export const isPublic = (path: string): boolean => path === '/setup';
@@ -38,7 +39,13 @@ export function Pages() {
 }
 
 export function PublicPages() {
-  return null;
+  return (
+    <Suspense fallback={<Loading />}>
+      <Routes>
+        <Route path="/setup" element={<Setup />} />
+      </Routes>
+    </Suspense>
+  );
 }
 
 function NotFound() {

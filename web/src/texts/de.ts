@@ -6,6 +6,7 @@ import { overview } from './de/overview';
 import { release } from './de/release';
 import { restricted } from './de/restricted';
 import { senders } from './de/senders';
+import { setup } from './de/setup';
 import { signin } from './de/signin';
 import { terms } from './de/terms';
 import { trace } from './de/trace';
@@ -23,4 +24,5 @@ export const de: Texts = {
   held,
   trace,
   audit,
+  setup,
 };

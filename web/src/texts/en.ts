@@ -7,6 +7,7 @@ import { overview } from './en/overview';
 import { release } from './en/release';
 import { restricted } from './en/restricted';
 import { senders } from './en/senders';
+import { setup } from './en/setup';
 import { signin } from './en/signin';
 import { terms } from './en/terms';
 import { trace } from './en/trace';
@@ -23,6 +24,7 @@ export const en = {
   held,
   trace,
   audit,
+  setup,
 };
 
 export type Texts = typeof en;

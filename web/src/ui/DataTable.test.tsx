@@ -11,6 +11,7 @@ const rows = Array.from({ length: 20_000 }, (_, index) => index);
 
 beforeEach(() => {
   vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(600);
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(36); // of a row
   vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(800);
 });
 afterEach(() => vi.restoreAllMocks());

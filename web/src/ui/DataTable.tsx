@@ -168,7 +168,7 @@ function Rows<RowType>({ rows, scroller, onEnd }: RowsProps<RowType>) {
     getScrollElement: () => scroller,
     estimateSize: () => rowHeight,
     overscan: 12,
-    useFlushSync: false, // React renders while it scrolls; nothing is measured in between
+    useFlushSync: false, // React renders while it scrolls; no state hangs on its order
     enabled: virtual,
   });
   const drawn = virtual ? window.getVirtualItems() : rows.map((_, index) => ({ index, start: 0, end: 0 }));
@@ -184,7 +184,9 @@ function Rows<RowType>({ rows, scroller, onEnd }: RowsProps<RowType>) {
       {before > 0 && <Gap height={before} />}
       {drawn.map(({ index }) => {
         const row = rows[index];
-        return row === undefined ? null : <DataRow key={row.id} row={row} index={index} />;
+        return row === undefined ? null : (
+          <DataRow key={row.id} row={row} index={index} measure={virtual ? window.measureElement : undefined} />
+        );
       })}
       {after > 0 && <Gap height={after} />}
     </tbody>
@@ -200,9 +202,15 @@ function Gap({ height }: { height: number }) {
   );
 }
 
-function DataRow<RowType>({ row, index }: { row: Row<RowType>; index: number }) {
+interface DataRowProps<RowType> {
+  row: Row<RowType>;
+  index: number;
+  measure?: (element: Element | null) => void; // of a row that may be higher than the others
+}
+
+function DataRow<RowType>({ row, index, measure }: DataRowProps<RowType>) {
   return (
-    <tr aria-rowindex={index + 2} data-selected={row.getIsSelected() || undefined}>
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2} data-selected={row.getIsSelected() || undefined}>
       {row.getVisibleCells().map((cell) => (
         <td key={cell.id} className={cell.column.columnDef.meta?.numeric ? css.numeric : undefined}>
           <div className={css.cell}>{flexRender(cell.column.columnDef.cell, cell.getContext())}</div>
