@@ -3,6 +3,16 @@ import { useMemo, type ReactNode } from 'react';
 import { useTexts, wordFor } from '@/texts';
 import css from './Text.module.css';
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** One is slow to make, and a table needs dozens at each step of scrolling. */
+function formatOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options);
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, made);
+  return made;
+}
+
 function sameDay(a: Date, b: Date): boolean {
   return a.toDateString() === b.toDateString();
 }
@@ -17,7 +27,7 @@ export function Time({ at, seconds = false, whole = false }: { at: string; secon
   const otherYear = whole || when.getFullYear() !== now.getFullYear();
   const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: otherYear ? 'numeric' : undefined };
   const today = !whole && sameDay(when, now);
-  const shown = new Intl.DateTimeFormat(locale, today ? clock : { ...day, ...clock }).format(when);
+  const shown = formatOf(locale, today ? clock : { ...day, ...clock }).format(when);
   return (
     <time dateTime={at} title={t.app.utc(at.slice(0, 19).replace('T', ' '))} className={css.time}>
       {shown}

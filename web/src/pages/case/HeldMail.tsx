@@ -44,11 +44,11 @@ function useActions(onDeliver: (id: string) => void, onDelete: (message: HeldMes
         : [
             {
               id: 'actions',
-              header: '',
+              header: t.caseFile.column.actions,
               size: 170,
               cell: ({ row: { original: message } }) =>
                 message.state === 'held' && (
-                  <span className={css.row}>
+                  <span className={`${css.row} no-print`}>
                     <Button small aria-label={`${t.caseFile.deliver} ${message.queue_id}`} onPress={() => onDeliver(message.queue_id)}>
                       {t.caseFile.deliver}
                     </Button>

@@ -57,6 +57,7 @@ export const caseFile: Texts['caseFile'] = {
     from: 'Von',
     state: 'Stand',
     message: 'Nachricht',
+    actions: 'Aktionen',
   },
   more: (rest) => `+${rest}`,
   held: 'Zurückgehaltene Nachrichten',

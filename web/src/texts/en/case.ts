@@ -55,6 +55,7 @@ export const caseFile = {
     from: 'From',
     state: 'State',
     message: 'Message',
+    actions: 'Actions',
   },
   more: (rest: string) => `+${rest}`,
   held: 'Held mail',
