@@ -4,10 +4,16 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { serve, show } from '../../tests/render';
 import { LiveProvider, useLive } from './live';
 
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  still.mockClear();
+});
+
+const still = vi.fn(() => Promise.resolve(1));
 
 function Watched({ ask }: { ask: () => Promise<number> }) {
   const { data } = useQuery({ queryKey: ['watched'], queryFn: ask });
+  useQuery({ queryKey: ['still'], queryFn: still, meta: { live: false } });
   return (
     <p>
       {useLive()} {data}
@@ -57,6 +63,7 @@ it('asks every ten seconds while there is no stream, and not at all once nobody 
   const before = shown();
   await act(() => vi.advanceTimersByTimeAsync(10_000));
   await waitFor(() => expect(shown()).toBeGreaterThan(before));
+  expect(still).toHaveBeenCalledTimes(1); // what a person is looking at, and decides by, is left alone
   await act(() => vi.advanceTimersByTimeAsync(10 * 60_000));
   await screen.findByText(/^paused/);
   const paused = shown();

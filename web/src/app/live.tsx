@@ -4,7 +4,7 @@
  * Nothing is asked once nobody has touched the page for ten minutes: a page left open must not keep its session from
  * ending. The first key or touch goes on.
  */
-import { useQueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { follow } from '@/api/events';
 
@@ -67,6 +67,10 @@ async function followAlways(signal: AbortSignal, setOpen: (open: boolean) => voi
   }
 }
 
+/** Looks again at all that may be looked at behind a person's back. */
+const lookAgain = (queries: QueryClient) =>
+  void queries.invalidateQueries({ predicate: (query) => query.meta?.live !== false });
+
 export function LiveProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const idle = useIdle();
@@ -78,7 +82,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     let timer = 0;
     const look = () => {
       timer = 0;
-      void queries.invalidateQueries({ predicate: (query) => query.meta?.live !== false });
+      lookAgain(queries);
     };
     look(); // what happened while nobody followed
     void followAlways(ending.signal, setOpen, () => {
@@ -93,7 +97,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     if (idle || open) return;
-    const timer = window.setInterval(() => void queries.invalidateQueries(), pollEvery);
+    const timer = window.setInterval(() => lookAgain(queries), pollEvery);
     return () => window.clearInterval(timer);
   }, [idle, open, queries]);
 
