@@ -1,5 +1,5 @@
 /** What the API answers in the tests, in its own shapes. */
-import type { Breaker, CaseDetail, Explanation, HeldMessage, Restriction, SenderUse, Status, Submission } from '@/api/types';
+import type { Breaker, CaseDetail, Explanation, HeldMessage, Policy, Restriction, SenderUse, Status, Submission } from '@/api/types';
 
 export const status: Status = {
   version: '1.2.3',
@@ -172,3 +172,30 @@ export const explanation: Explanation = {
   probations: [],
   outlook: 'The next message would be refused.',
 };
+
+export const policy: Policy = {
+  name: 'Sales',
+  description: 'For those who write to customers',
+  enabled: true,
+  priority: 0,
+  scope: { users: [], groups: ['sales'], domains: [] },
+  except: { users: [], groups: [], domains: [] },
+  limits: {
+    external_per_hour: 850,
+    internal_per_hour: 0,
+    recipients_per_day: 2000,
+    recipients_per_message: 0,
+    messages_per_minute: 0,
+  },
+  over_limit: 'restrict_until_following_day',
+  forwarding: 'on',
+  detection: 'inherit',
+  notify: [],
+  copy_to: [],
+  version: 3,
+  changed_at: '2026-03-02T09:00:00Z',
+  changed_by: 'anna',
+  file: '',
+};
+
+export const defaultPolicy: Policy = { ...policy, name: 'default', description: '', scope: {}, version: 1 };

@@ -8,13 +8,16 @@ import { Page } from '@/ui/Page';
 const Audit = lazy(() => import('@/pages/audit/Audit'));
 const Case = lazy(() => import('@/pages/case/Case'));
 const Held = lazy(() => import('@/pages/held/Held'));
+const NewPolicy = lazy(() => import('@/pages/policies/NewPolicy'));
 const Overview = lazy(() => import('@/pages/overview/Overview'));
+const Policies = lazy(() => import('@/pages/policies/Policies'));
+const PolicyPage = lazy(() => import('@/pages/policies/PolicyPage'));
 const Release = lazy(() => import('@/pages/release/Release'));
 const Restricted = lazy(() => import('@/pages/restricted/Restricted'));
 const Sender = lazy(() => import('@/pages/sender/Sender'));
 const Senders = lazy(() => import('@/pages/senders/Senders'));
-const Trace = lazy(() => import('@/pages/trace/Trace'));
 const Setup = lazy(() => import('@/pages/setup/Setup'));
+const Trace = lazy(() => import('@/pages/trace/Trace'));
 
 /** Paths of pages that nobody has to sign in for. */
 export const isPublic = (path: string): boolean => path === '/setup';
@@ -32,6 +35,9 @@ export function Pages() {
         <Route path="/held" element={<Held />} />
         <Route path="/trace" element={<Trace />} />
         <Route path="/audit" element={<Audit />} />
+        <Route path="/policies" element={<Policies />} />
+        <Route path="/policies/:name" element={<PolicyPage />} />
+        <Route path="/new-policy" element={<NewPolicy />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </Suspense>

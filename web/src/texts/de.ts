@@ -3,6 +3,7 @@ import { audit } from './de/audit';
 import { caseFile } from './de/case';
 import { held } from './de/held';
 import { overview } from './de/overview';
+import { policies } from './de/policies';
 import { release } from './de/release';
 import { restricted } from './de/restricted';
 import { senders } from './de/senders';
@@ -23,6 +24,7 @@ export const de: Texts = {
   senders,
   held,
   trace,
+  policies,
   audit,
   setup,
 };

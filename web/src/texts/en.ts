@@ -4,6 +4,7 @@ import { audit } from './en/audit';
 import { caseFile } from './en/case';
 import { held } from './en/held';
 import { overview } from './en/overview';
+import { policies } from './en/policies';
 import { release } from './en/release';
 import { restricted } from './en/restricted';
 import { senders } from './en/senders';
@@ -23,6 +24,7 @@ export const en = {
   senders,
   held,
   trace,
+  policies,
   audit,
   setup,
 };

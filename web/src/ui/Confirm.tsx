@@ -57,12 +57,13 @@ interface FormDialogProps<Done> {
   onDone?: (done: Done) => void; // without it the dialog closes
   ready?: boolean; // what is required is there
   kind?: 'primary' | 'danger';
+  wide?: boolean;
   children: ReactNode; // the fields
 }
 
 /** A form in a dialog: sent by its button or Enter. */
 export function FormDialog<Done>(props: FormDialogProps<Done>) {
-  const { title, submit, act, onClose, onDone, ready = true, kind = 'primary', children } = props;
+  const { title, submit, act, onClose, onDone, ready = true, kind = 'primary', wide, children } = props;
   const { t } = useTexts();
   const queries = useQueryClient();
   const acting = useMutation({
@@ -82,6 +83,7 @@ export function FormDialog<Done>(props: FormDialogProps<Done>) {
       title={title}
       isOpen
       onClose={onClose}
+      wide={wide}
       form={send}
       actions={
         <>

@@ -16,6 +16,7 @@ export const app: Texts['app'] = {
     held: 'Zurückgehalten',
     trace: 'Verlauf',
     audit: 'Prüfprotokoll',
+    policies: 'Richtlinien',
   },
   live: {
     live: 'Live',

@@ -15,6 +15,7 @@ export const app = {
     held: 'Held mail',
     trace: 'Trace',
     audit: 'Audit',
+    policies: 'Policies',
   },
   live: {
     live: 'Live',
