@@ -1,5 +1,5 @@
 /** What the navigation leads to, in its order. */
-import { Ban, LayoutDashboard, ListOrdered, MailQuestionMark, Route, ScrollText, Users, type LucideIcon } from 'lucide-react';
+import { Ban, CalendarClock, LayoutDashboard, ListOrdered, MailQuestionMark, Route, ScrollText, Users, type LucideIcon } from 'lucide-react';
 import type { Role } from '@/api/types';
 import type { Texts } from '@/texts/en';
 
@@ -17,5 +17,6 @@ export const navigation: Item[] = [
   { path: '/held', text: 'held', icon: MailQuestionMark, needs: 'viewer' },
   { path: '/trace', text: 'trace', icon: Route, needs: 'viewer' },
   { path: '/policies', text: 'policies', icon: ListOrdered, needs: 'viewer' },
+  { path: '/booked', text: 'booked', icon: CalendarClock, needs: 'viewer' },
   { path: '/audit', text: 'audit', icon: ScrollText, needs: 'viewer' },
 ];

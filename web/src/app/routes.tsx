@@ -6,6 +6,7 @@ import { Empty, Loading } from '@/ui/Notice';
 import { Page } from '@/ui/Page';
 
 const Audit = lazy(() => import('@/pages/audit/Audit'));
+const Booked = lazy(() => import('@/pages/booked/Booked'));
 const Case = lazy(() => import('@/pages/case/Case'));
 const Held = lazy(() => import('@/pages/held/Held'));
 const NewPolicy = lazy(() => import('@/pages/policies/NewPolicy'));
@@ -38,6 +39,7 @@ export function Pages() {
         <Route path="/policies" element={<Policies />} />
         <Route path="/policies/:name" element={<PolicyPage />} />
         <Route path="/new-policy" element={<NewPolicy />} />
+        <Route path="/booked" element={<Booked />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </Suspense>

@@ -1,5 +1,6 @@
 import { app } from './de/app';
 import { audit } from './de/audit';
+import { booked } from './de/booked';
 import { caseFile } from './de/case';
 import { held } from './de/held';
 import { overview } from './de/overview';
@@ -25,6 +26,7 @@ export const de: Texts = {
   held,
   trace,
   policies,
+  booked,
   audit,
   setup,
 };

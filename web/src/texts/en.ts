@@ -1,6 +1,7 @@
 /** English. German must have the same keys: a missing one is a compile error. */
 import { app } from './en/app';
 import { audit } from './en/audit';
+import { booked } from './en/booked';
 import { caseFile } from './en/case';
 import { held } from './en/held';
 import { overview } from './en/overview';
@@ -25,6 +26,7 @@ export const en = {
   held,
   trace,
   policies,
+  booked,
   audit,
   setup,
 };

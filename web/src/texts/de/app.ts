@@ -17,6 +17,7 @@ export const app: Texts['app'] = {
     trace: 'Verlauf',
     audit: 'Prüfprotokoll',
     policies: 'Richtlinien',
+    booked: 'Gebuchte Sendungen',
   },
   live: {
     live: 'Live',

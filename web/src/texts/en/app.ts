@@ -16,6 +16,7 @@ export const app = {
     trace: 'Trace',
     audit: 'Audit',
     policies: 'Policies',
+    booked: 'Booked sends',
   },
   live: {
     live: 'Live',
