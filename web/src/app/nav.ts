@@ -1,5 +1,5 @@
 /** What the navigation leads to, in its order. */
-import { Ban, CalendarClock, LayoutDashboard, ListOrdered, MailQuestionMark, Route, ScrollText, Users, type LucideIcon } from 'lucide-react';
+import { Ban, Bell, CalendarClock, LayoutDashboard, ListOrdered, MailQuestionMark, Route, ScrollText, Users, type LucideIcon } from 'lucide-react';
 import type { Role } from '@/api/types';
 import type { Texts } from '@/texts/en';
 
@@ -18,5 +18,6 @@ export const navigation: Item[] = [
   { path: '/trace', text: 'trace', icon: Route, needs: 'viewer' },
   { path: '/policies', text: 'policies', icon: ListOrdered, needs: 'viewer' },
   { path: '/booked', text: 'booked', icon: CalendarClock, needs: 'viewer' },
+  { path: '/alerts', text: 'alerts', icon: Bell, needs: 'helpdesk' },
   { path: '/audit', text: 'audit', icon: ScrollText, needs: 'viewer' },
 ];

@@ -5,6 +5,7 @@ import { useTexts } from '@/texts';
 import { Empty, Loading } from '@/ui/Notice';
 import { Page } from '@/ui/Page';
 
+const Alerts = lazy(() => import('@/pages/alerts/Alerts'));
 const Audit = lazy(() => import('@/pages/audit/Audit'));
 const Booked = lazy(() => import('@/pages/booked/Booked'));
 const Case = lazy(() => import('@/pages/case/Case'));
@@ -40,6 +41,7 @@ export function Pages() {
         <Route path="/policies/:name" element={<PolicyPage />} />
         <Route path="/new-policy" element={<NewPolicy />} />
         <Route path="/booked" element={<Booked />} />
+        <Route path="/alerts" element={<Alerts />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </Suspense>

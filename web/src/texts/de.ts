@@ -1,3 +1,4 @@
+import { alerts } from './de/alerts';
 import { app } from './de/app';
 import { audit } from './de/audit';
 import { booked } from './de/booked';
@@ -27,6 +28,7 @@ export const de: Texts = {
   trace,
   policies,
   booked,
+  alerts,
   audit,
   setup,
 };

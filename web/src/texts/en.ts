@@ -1,4 +1,5 @@
 /** English. German must have the same keys: a missing one is a compile error. */
+import { alerts } from './en/alerts';
 import { app } from './en/app';
 import { audit } from './en/audit';
 import { booked } from './en/booked';
@@ -27,6 +28,7 @@ export const en = {
   trace,
   policies,
   booked,
+  alerts,
   audit,
   setup,
 };

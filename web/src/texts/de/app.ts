@@ -18,6 +18,7 @@ export const app: Texts['app'] = {
     audit: 'Prüfprotokoll',
     policies: 'Richtlinien',
     booked: 'Gebuchte Sendungen',
+    alerts: 'Meldungen',
   },
   live: {
     live: 'Live',

@@ -17,6 +17,7 @@ export const app = {
     audit: 'Audit',
     policies: 'Policies',
     booked: 'Booked sends',
+    alerts: 'Alerts',
   },
   live: {
     live: 'Live',
