@@ -14,7 +14,7 @@ export interface Session {
 
 let token = '';
 
-async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = {};
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET' && token !== '') headers['X-Tidegate-CSRF'] = token;

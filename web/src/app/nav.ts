@@ -1,5 +1,5 @@
 /** What the navigation leads to, in its order. */
-import { Ban, Bell, CalendarClock, LayoutDashboard, ListOrdered, MailQuestionMark, Route, ScrollText, Users, type LucideIcon } from 'lucide-react';
+import { Ban, Bell, CalendarClock, LayoutDashboard, ListOrdered, MailQuestionMark, Route, ScrollText, Settings, Users, type LucideIcon } from 'lucide-react';
 import type { Role } from '@/api/types';
 import type { Texts } from '@/texts/en';
 
@@ -20,4 +20,5 @@ export const navigation: Item[] = [
   { path: '/booked', text: 'booked', icon: CalendarClock, needs: 'viewer' },
   { path: '/alerts', text: 'alerts', icon: Bell, needs: 'helpdesk' },
   { path: '/audit', text: 'audit', icon: ScrollText, needs: 'viewer' },
+  { path: '/settings', text: 'settings', icon: Settings, needs: 'viewer' },
 ];

@@ -18,6 +18,7 @@ const Release = lazy(() => import('@/pages/release/Release'));
 const Restricted = lazy(() => import('@/pages/restricted/Restricted'));
 const Sender = lazy(() => import('@/pages/sender/Sender'));
 const Senders = lazy(() => import('@/pages/senders/Senders'));
+const Settings = lazy(() => import('@/pages/settings/Settings'));
 const Setup = lazy(() => import('@/pages/setup/Setup'));
 const Trace = lazy(() => import('@/pages/trace/Trace'));
 
@@ -42,6 +43,7 @@ export function Pages() {
         <Route path="/new-policy" element={<NewPolicy />} />
         <Route path="/booked" element={<Booked />} />
         <Route path="/alerts" element={<Alerts />} />
+        <Route path="/settings/:section?" element={<Settings />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </Suspense>

@@ -9,6 +9,7 @@ import { policies } from './de/policies';
 import { release } from './de/release';
 import { restricted } from './de/restricted';
 import { senders } from './de/senders';
+import { settings } from './de/settings';
 import { setup } from './de/setup';
 import { signin } from './de/signin';
 import { terms } from './de/terms';
@@ -29,6 +30,7 @@ export const de: Texts = {
   policies,
   booked,
   alerts,
+  settings,
   audit,
   setup,
 };

@@ -10,6 +10,7 @@ import { policies } from './en/policies';
 import { release } from './en/release';
 import { restricted } from './en/restricted';
 import { senders } from './en/senders';
+import { settings } from './en/settings';
 import { setup } from './en/setup';
 import { signin } from './en/signin';
 import { terms } from './en/terms';
@@ -29,6 +30,7 @@ export const en = {
   policies,
   booked,
   alerts,
+  settings,
   audit,
   setup,
 };

@@ -19,6 +19,7 @@ export const app: Texts['app'] = {
     policies: 'Richtlinien',
     booked: 'Gebuchte Sendungen',
     alerts: 'Meldungen',
+    settings: 'Einstellungen',
   },
   live: {
     live: 'Live',

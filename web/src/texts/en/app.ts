@@ -18,6 +18,7 @@ export const app = {
     policies: 'Policies',
     booked: 'Booked sends',
     alerts: 'Alerts',
+    settings: 'Settings',
   },
   live: {
     live: 'Live',
