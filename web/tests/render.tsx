@@ -70,9 +70,11 @@ interface Options {
   role?: Session['role'];
 }
 
+/** Shows a page. `queries` of what it gives is what the page asks by: invalidated, it asks again. */
 export function show(page: ReactElement, { at = '/', role = 'administrator' }: Options = {}) {
-  return render(
-    <QueryClientProvider client={newQueryClient()}>
+  const queries = newQueryClient();
+  const shown = render(
+    <QueryClientProvider client={queries}>
       <TextsProvider>
         <MemoryRouter initialEntries={[at]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
           <SessionProvider value={sessionOf(role)}>{page}</SessionProvider>
@@ -80,4 +82,5 @@ export function show(page: ReactElement, { at = '/', role = 'administrator' }: O
       </TextsProvider>
     </QueryClientProvider>,
   );
+  return { ...shown, queries };
 }

@@ -1,6 +1,6 @@
 /** Edits a policy, or makes one: the API checks while one writes, and says beside each field what is wrong. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { Link } from 'react-router-dom';
 import { changePolicy, makePolicy } from '@/api/policies';
 import type { Policy, PolicyProblem, Restriction } from '@/api/types';
@@ -15,10 +15,12 @@ import css from './Policies.module.css';
 
 interface Props {
   policy?: Policy; // without it, a new one
+  onNewer?: () => void; // begins anew, with what somebody else has made of it
   onSaved: (policy: Policy, letGo: Restriction[]) => void;
 }
 
-export function Editor({ policy, onSaved }: Props) {
+export function Editor({ policy: latest, onSaved, onNewer }: Props) {
+  const [policy] = useState(latest); // what the person began with, whatever comes meanwhile
   const { t } = useTexts();
   const queries = useQueryClient();
   const administrator = useMay('administrator');
@@ -26,6 +28,10 @@ export function Editor({ policy, onSaved }: Props) {
   const [form, setForm] = useState(() => formOf(policy));
   const first = JSON.stringify(formOf(policy));
   const changed = JSON.stringify(form) !== first;
+  const newer = latest !== undefined && latest.version !== policy?.version;
+  useEffect(() => {
+    if (newer && !changed) onNewer?.();
+  }, [newer, changed, onNewer]);
   const name = form.name.trim();
   const change = changeOf(form);
   const wrong = wrongNumbers(form);
@@ -50,6 +56,11 @@ export function Editor({ policy, onSaved }: Props) {
   const isDefault = name === defaultName;
   return (
     <form className={css.form} onSubmit={save} noValidate>
+      {newer && (
+        <Notice kind="warning" title={t.policies.newer(latest.changed_by ?? '')} actions={<Button onPress={onNewer}>{t.policies.showNewer}</Button>}>
+          {t.policies.newerHint}
+        </Notice>
+      )}
       {!administrator && <Notice>{t.policies.readOnly}</Notice>}
       {policy?.file !== undefined && policy.file !== '' && <Notice>{t.policies.fromFileHint(policy.file)}</Notice>}
       <Naming {...fields} isNew={policy === undefined} isDefault={isDefault} />

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
 import { expect, it } from 'vitest';
 import type { PolicyProblem, Restriction } from '@/api/types';
-import { serve, show, type Asked } from '../../../tests/render';
+import { errorAnswer, serve, show, type Asked } from '../../../tests/render';
 import { defaultPolicy, policy, restriction } from '../../../tests/samples';
 import NewPolicy from './NewPolicy';
 import PolicyPage from './PolicyPage';
@@ -89,6 +89,27 @@ it('saves what was checked against the version that was read, and names who coul
     'href',
     '/restricted/office%40example.org/release',
   );
+});
+
+it('keeps what is being written when somebody else changes the policy, and saves it over nothing', async () => {
+  let now = policy;
+  const asked = serve({
+    'POST /v1/policies/check': checked(),
+    'GET /v1/policies/Sales': () => now,
+    'PATCH /v1/policies/Sales': errorAnswer(409, 'conflict', 'It is at version 4: read it again.'),
+  });
+  const { queries } = show(page, { at });
+  await write('Description', 'mine');
+  now = { ...policy, version: 4, changed_by: 'ben', description: 'theirs' };
+  await queries.invalidateQueries();
+  expect(await screen.findByText('This policy was changed meanwhile, by ben.')).toBeInTheDocument();
+  expect(screen.getByLabelText('Description')).toHaveValue('mine');
+  await waitFor(() => expect(save()).toBeEnabled());
+  await userEvent.click(save());
+  expect(await screen.findByText('It is at version 4: read it again.')).toBeInTheDocument();
+  expect(of(asked, 'PATCH')[0]?.path).toBe('/v1/policies/Sales?if_version=3');
+  await userEvent.click(screen.getByRole('button', { name: 'Show it' }));
+  expect(screen.getByLabelText('Description')).toHaveValue('theirs');
 });
 
 it('offers the default policy no scope and no removal', async () => {

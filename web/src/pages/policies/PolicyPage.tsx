@@ -1,6 +1,6 @@
 /** One policy: its settings and its versions. */
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { policyQuery, removePolicy } from '@/api/policies';
 import type { Policy, Restriction } from '@/api/types';
@@ -53,9 +53,16 @@ export default function PolicyPage() {
   const versions = params.get('view') === 'versions';
   const found = useQuery(policyQuery(name));
   const [saved, setSaved] = useState<Saved | null>(null);
+  const [round, setRound] = useState(0); // of editing
+  const again = useCallback(() => setRound((before) => before + 1), []);
+  const queries = useQueryClient();
   const policy = found.data;
   const removable = administrator && policy !== undefined && policy.name !== defaultName && (policy.file ?? '') === '';
-  const done = (next: Policy, letGo: Restriction[]) => setSaved({ version: next.version, letGo });
+  const done = (next: Policy, letGo: Restriction[]) => {
+    queries.setQueryData(policyQuery(name).queryKey, next);
+    setSaved({ version: next.version, letGo });
+    again();
+  };
   return (
     <Page title={name} lead={policy?.description} actions={removable && <Remove name={policy.name} />}>
       <Views
@@ -69,7 +76,7 @@ export default function PolicyPage() {
       {saved !== null && <LetGo restrictions={saved.letGo} text={t.policies.letGo} />}
       <Loaded query={found}>
         {(of) =>
-          versions ? <Versions policy={of} onChanged={done} /> : <Editor key={of.version} policy={of} onSaved={done} />
+          versions ? <Versions policy={of} onChanged={done} /> : <Editor key={round} policy={of} onSaved={done} onNewer={again} />
         }
       </Loaded>
     </Page>
