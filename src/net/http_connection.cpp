@@ -53,6 +53,24 @@ bool passed_on(const http::request<http::string_body>& message) {
     return std::ranges::any_of(names, [&](const char* name) { return message.count(name) != 0; });
 }
 
+/// Nobody is let in for it: who says so falsely gets a cookie that only comes back over https.
+bool asked_by_https(const http::request<http::string_body>& message) {
+    const auto said = message["X-Forwarded-Proto"];
+    return beast::iequals(said, "https") ||
+           lower(field(message, http::field::forwarded)).find("proto=https") != std::string::npos;
+}
+
+/// More than one Cookie field is what a gateway from HTTP/2 makes of one (RFC 9113 8.2.3).
+std::string cookies(const http::request<http::string_body>& message) {
+    std::string out;
+    const auto [first, last] = message.equal_range(http::field::cookie);
+    for (auto at = first; at != last; ++at) {
+        if (!out.empty()) out += "; ";
+        out.append(at->value().data(), at->value().size());
+    }
+    return out;
+}
+
 HttpRequest request_of(const http::request<http::string_body>& message, const HttpPeer& peer) {
     HttpRequest out;
     out.method = std::string{message.method_string()};
@@ -63,8 +81,14 @@ HttpRequest request_of(const http::request<http::string_body>& message, const Ht
     out.origin = field(message, http::field::origin);
     const auto last = message["Last-Event-ID"];
     out.last_event_id.assign(last.data(), last.size());
+    out.cookie = cookies(message);
+    const auto csrf = message["X-Tidegate-CSRF"];
+    out.csrf.assign(csrf.data(), csrf.size());
+    out.user_agent = field(message, http::field::user_agent);
+    out.accept_encoding = field(message, http::field::accept_encoding);
     out.from_browser = message.count(http::field::origin) != 0 || message.count("Sec-Fetch-Site") != 0;
     out.forwarded = passed_on(message);
+    out.over_https = asked_by_https(message);
     out.address = peer.address;
     out.uid = peer.uid;
     return out;
@@ -160,6 +184,7 @@ void HttpConnection::head_read(beast::error_code error) {
     keep_ = keep_ && message.keep_alive();
     head_only_ = message.method() == http::verb::head;
     request_ = request_of(message, peer_);
+    over_https_ = request_.over_https;
     const std::string target{message.target()};
     const auto question = target.find('?');
     request_.path = target.substr(0, question);
@@ -243,11 +268,14 @@ std::string HttpConnection::head_of(const HttpResponse& response) const {
         {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
         {"Referrer-Policy", "no-referrer"},
         {"X-Frame-Options", "DENY"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"},
     };
     for (const auto& [name, value] : defaults) {
         const bool own = std::ranges::any_of(response.headers, [&](const auto& h) { return h.first == name; });
         if (!own) add_field(head, name, value);
     }
+    if (over_https_) add_field(head, "Strict-Transport-Security", "max-age=31536000");
     for (const auto& [name, value] : response.headers) add_field(head, name, value);
     return head + "\r\n";
 }

@@ -108,6 +108,7 @@ private:
     std::size_t promised_ = 0;             ///< of loop_->body_octets
     bool idle_ = true;
     bool head_only_ = false;
+    bool over_https_ = false;
     bool keep_ = true;
     bool writing_ = false;
 };

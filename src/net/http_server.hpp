@@ -27,8 +27,13 @@ struct HttpRequest {
     std::string content_type;
     std::string origin;
     std::string last_event_id;
+    std::string cookie;  ///< all Cookie fields, joined by "; ": see cookie_named
+    std::string csrf;    ///< X-Tidegate-CSRF
+    std::string user_agent;
+    std::string accept_encoding;
     bool from_browser = false;  ///< it carries Origin or Sec-Fetch-Site, which only browsers send
     bool forwarded = false;     ///< it carries X-Forwarded-…, Forwarded, X-Real-IP or Via: a proxy passed it on
+    bool over_https = false;    ///< a proxy says that it was asked by https (X-Forwarded-Proto, Forwarded)
     std::string body;
     std::string address;               ///< peer, "127.0.0.1" or "::1"; empty on the unix socket
     std::optional<std::uint32_t> uid;  ///< peer on the unix socket, by SO_PEERCRED

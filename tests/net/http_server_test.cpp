@@ -29,6 +29,7 @@ struct HttpServerTest : testing::Test {
     std::shared_ptr<EventStream> stream = std::make_shared<EventStream>();
     std::optional<std::uint32_t> uid;
     bool forwarded = false;
+    HttpRequest last;
 
     std::mutex log_lock;
     std::vector<std::string> lines;
@@ -55,6 +56,7 @@ struct HttpServerTest : testing::Test {
         const std::lock_guard guard{lock};
         uid = request.uid;
         forwarded = request.forwarded;
+        last = request;
         HttpResponse response;
         response.content_type = "text/plain";
         if (request.path == "/later") {
@@ -106,6 +108,32 @@ TEST_F(HttpServerTest, TellsWhatAProxyPassedOn) {
     }
 }
 
+TEST_F(HttpServerTest, TellsWhatABrowserSays) {
+    start();
+    HttpClient client{server->address()};
+    client.ask(
+        "GET", "/x", {},
+        "Cookie: a=1\r\nCookie: b=2\r\nX-Tidegate-CSRF: abc\r\nUser-Agent: Browser/1\r\nAccept-Encoding: gzip\r\n");
+    const std::lock_guard guard{lock};
+    EXPECT_EQ(last.cookie, "a=1; b=2");
+    EXPECT_EQ(last.csrf, "abc");
+    EXPECT_EQ(last.user_agent, "Browser/1");
+    EXPECT_EQ(last.accept_encoding, "gzip");
+}
+
+TEST_F(HttpServerTest, WhereAProxyWasAskedByHttpsBrowsersAreToldToStayThere) {
+    start();
+    HttpClient client{server->address()};
+    for (const auto* const field : {"X-Forwarded-Proto: https\r\n", "Forwarded: for=192.0.2.1;Proto=https\r\n"}) {
+        EXPECT_TRUE(client.ask("GET", "/x", {}, field).has("Strict-Transport-Security: max-age=31536000\r\n")) << field;
+        const std::lock_guard guard{lock};
+        EXPECT_TRUE(last.over_https) << field;
+    }
+    for (const auto* const field : {"X-Forwarded-Proto: http\r\n", "Forwarded: proto=http\r\n", ""}) {
+        EXPECT_FALSE(client.ask("GET", "/x", {}, field).has("Strict-Transport-Security")) << field;
+    }
+}
+
 TEST_F(HttpServerTest, AnswersAndKeepsTheConnection) {
     start();
     HttpClient client{server->address()};
@@ -124,10 +152,12 @@ TEST_F(HttpServerTest, SecurityHeadersAreOnEveryAnswerAndNothingIsSmuggledIn) {
     for (const auto& got : answers) {
         for (const auto* const line :
              {"X-Content-Type-Options: nosniff\r\n", "Cache-Control: no-store\r\n", "Referrer-Policy: no-referrer\r\n",
-              "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n", "X-Frame-Options: DENY\r\n"}) {
+              "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n", "X-Frame-Options: DENY\r\n",
+              "Cross-Origin-Opener-Policy: same-origin\r\n", "Permissions-Policy: camera=(), "}) {
             EXPECT_TRUE(got.has(line)) << got.head;
         }
         EXPECT_FALSE(got.has("\r\nX-Smuggled"));
+        EXPECT_FALSE(got.has("Strict-Transport-Security"));
     }
     EXPECT_EQ(answers[1].status, 400U);
 }
