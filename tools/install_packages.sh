@@ -13,7 +13,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-json1.81-dev libexpected-dev
   libtomlplusplus-dev libspdlog-dev libfmt-dev libcli11-dev libsqlite3-dev libsodium-dev libxxhash-dev libsystemd-dev
   libhowardhinnant-date-dev libssl-dev libgmime-3.0-dev libpsl-dev libcld2-dev libzstd-dev
-  libmaxminddb-dev zlib1g-dev tzdata)
+  libmaxminddb-dev zlib1g-dev libzxcvbn-dev liboath-dev tzdata)
 demo=(python3 postfix dovecot-core dovecot-imapd dovecot-lmtpd dovecot-sieve)
 test=(git libgtest-dev libgmock-dev libbenchmark-dev python3-pytest python3-pytest-xdist swaks miltertest clang-16 libclang-rt-16-dev
   clang-format clang-tidy-16 curl systemd-journal-remote rspamd spamassassin spamd spamc chromium fonts-dejavu-core)

@@ -7,6 +7,8 @@
 #include <ranges>
 
 #include "access/secret.hpp"
+#include "access/stored_second_factor.hpp"
+#include "access/strength.hpp"
 #include "core/text.hpp"
 
 namespace tidegate {
@@ -41,11 +43,10 @@ Outcome check_new_password(std::string_view name, std::string_view password) {
     if (password.size() > longest_password) {
         return fail(Fault::invalid, "the password is longer than 1024 octets: use a shorter one");
     }
-    if (lower(password) == name) return fail(Fault::invalid, "the password is the name: use another one");
-    return {};
+    return check_strength(name, password);
 }
 
-/// A row of the store, read back. An empty text field is an error by its name.
+/// A row of the store, read back. An absent text field is an error by its name.
 Result<std::string> text_of(const boost::json::object& row, std::string_view key) {
     const auto* const value = row.if_contains(key);
     if (value == nullptr || !value->is_string()) return fail(Fault::invalid, std::string{key} + " is missing");
@@ -115,7 +116,12 @@ void Access::remember(const std::vector<std::pair<std::string, std::string>>& ad
             broken("the administrator", name, hash.error());
             continue;
         }
-        administrators_.push_back({{name, common->role, common->created_at}, *hash});
+        auto factor = second_factor_of(*row);
+        if (!factor) {  // a second factor that cannot be read must not be one that is not asked for
+            broken("the administrator", name, factor.error());
+            continue;
+        }
+        administrators_.push_back({{name, common->role, common->created_at}, *hash, std::move(*factor)});
     }
     for (const auto& [id, json] : tokens) {
         const auto row = parse_row(json);
@@ -165,12 +171,40 @@ Result<AccessRow> Access::add_administrator(std::string_view name, std::string_v
         return fail(Fault::conflict, "there are 1000 administrators already: remove one first");
     }
     AdministratorRow row{{std::string{name}, role, clock_.now()}, std::move(*hash)};
-    const boost::json::object json{{"role", to_string(role)},
-                                   {"created_at", format_rfc3339(row.shown.created_at)},
-                                   {"password", row.password_hash}};
     administrators_.push_back(std::move(row));
-    return AccessRow{"administrators", std::string{name}, boost::json::serialize(json),
-                     std::string{name} + " was made " + std::string{to_string(role)}};
+    return row_of(administrators_.back(), std::string{name} + " was made " + std::string{to_string(role)});
+}
+
+AccessRow Access::row_of(const AdministratorRow& row, std::string sentence) {
+    boost::json::object json{{"role", to_string(row.shown.role)},
+                             {"created_at", format_rfc3339(row.shown.created_at)},
+                             {"password", row.password_hash}};
+    if (row.second_factor.enrolled()) json["second_factor"] = to_json(row.second_factor);
+    return {"administrators", row.shown.name, boost::json::serialize(json), std::move(sentence)};
+}
+
+Access::AdministratorRow* Access::find(std::string_view name) {
+    const auto found = std::ranges::find_if(administrators_, [&](const auto& row) { return row.shown.name == name; });
+    return found == administrators_.end() ? nullptr : &*found;
+}
+
+Result<AccessRow> Access::set_password(std::string_view name, std::string_view password) {
+    if (auto ok = check_new_password(name, password); !ok) return tl::unexpected<Error>{ok.error()};
+    auto hash = hash_password(password);  // slow: outside the lock
+    if (!hash) return tl::unexpected<Error>{hash.error()};
+    const std::lock_guard guard{lock_};
+    auto* const row = find(name);
+    if (row == nullptr) return fail(Fault::not_found, "there is no administrator with this name");
+    row->password_hash = std::move(*hash);
+    return row_of(*row, row->shown.name + " changed the password");
+}
+
+std::optional<Role> Access::role_of(std::string_view name) const {
+    const std::lock_guard guard{lock_};
+    for (const auto& row : administrators_) {
+        if (row.shown.name == name) return row.shown.role;
+    }
+    return std::nullopt;
 }
 
 Result<AccessRow> Access::remove_administrator(std::string_view name) {
@@ -183,6 +217,7 @@ Result<AccessRow> Access::remove_administrator(std::string_view name) {
         return fail(Fault::conflict, "this is the last administrator: make another one first");
     }
     administrators_.erase(found);
+    if (const auto offer = offered_.find(name); offer != offered_.end()) offered_.erase(offer);
     return AccessRow{"administrators", std::string{name}, "", std::string{name} + " is no administrator any more"};
 }
 

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "access/second_factor.hpp"
 #include "core/random.hpp"
 #include "core/result.hpp"
 #include "core/time.hpp"
@@ -67,12 +69,44 @@ public:
     /// The one-time token of the first administrator's link; empty once one exists. New at every start.
     std::string setup_token();
 
-    /// Makes an administrator. The password: at least 10 characters, not the name. Fault::conflict if the name is
-    /// taken.
+    /// Makes an administrator. The password: at least 10 characters, and not easily guessed (access/strength.hpp).
+    /// Fault::conflict if the name is taken.
     Result<AccessRow> add_administrator(std::string_view name, std::string_view password, Role role);
     Result<AccessRow> remove_administrator(std::string_view name);
+    /// Another password, as checked as the first. Fault::not_found for a name that is not there.
+    Result<AccessRow> set_password(std::string_view name, std::string_view password);
+    /// What this person may do now; nothing for a name that is not there (any more).
+    std::optional<Role> role_of(std::string_view name) const;
     /// Slow by intent (argon2id); never on a message's path. Throttle before calling.
     Result<Caller> check_password(std::string_view name, std::string_view password) const;
+
+    /// What a person has besides the password.
+    struct Enrolment {
+        bool totp = false;               ///< codes are asked for
+        std::size_t recovery_codes = 0;  ///< left
+    };
+    Enrolment enrolment(std::string_view name) const;
+
+    struct TotpOffer {
+        std::string secret;  ///< base32
+        std::string uri;     ///< for a QR code
+    };
+    /// A secret for an authenticator app. It counts for nothing until a code of it is confirmed within ten minutes.
+    /// Fault::conflict where one is enrolled: it is removed first.
+    Result<TotpOffer> offer_totp(std::string_view name);
+
+    struct RecoveryCodes {
+        std::vector<std::string> codes;  ///< shown once
+        AccessRow row;
+    };
+    /// From now on codes are asked for. Fault::invalid for a wrong code, Fault::conflict where nothing was offered.
+    Result<RecoveryCodes> confirm_totp(std::string_view name, std::string_view code);
+    /// Those before are void. Fault::conflict without a second factor, which they stand in for.
+    Result<RecoveryCodes> renew_recovery_codes(std::string_view name);
+    /// Fault::not_found for who has none.
+    Result<AccessRow> remove_second_factor(std::string_view name);
+    /// Uses a code up, and says what is to be kept. Fault::invalid for a wrong or used one. Throttle before calling.
+    Result<AccessRow> use_code(std::string_view name, std::string_view code);
 
     struct NewToken {
         std::string secret;
@@ -95,13 +129,22 @@ private:
     struct AdministratorRow {
         Administrator shown;
         std::string password_hash;
+        SecondFactor second_factor;
+    };
+    struct Offered {
+        std::string secret;  ///< octets
+        Instant at{};
     };
     struct TokenRow {
         TokenInfo shown;
         std::string hash;
     };
+    static AccessRow row_of(const AdministratorRow& row, std::string sentence);
+    AdministratorRow* find(std::string_view name);
+
     std::vector<AdministratorRow> administrators_;
     std::vector<TokenRow> tokens_;
+    std::map<std::string, Offered, std::less<>> offered_;  ///< by person
     std::string setup_token_;
 };
 

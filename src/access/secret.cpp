@@ -14,6 +14,7 @@ namespace {
 // server.
 constexpr unsigned long long passes = 3;
 constexpr std::size_t memory = 64UL * 1024 * 1024;
+constexpr std::string_view digits = "0123456789abcdef";
 
 /// One hash at a time. Function-local, because what it guards is the process's memory and not an object's state.
 std::mutex& turn() {
@@ -38,17 +39,33 @@ bool password_matches(const std::string& hash, std::string_view password) {
     return sodium_init() >= 0 && crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
 }
 
+std::string hexadecimal(std::string_view octets) {
+    std::string out;
+    for (const char c : octets) {
+        const auto octet = static_cast<unsigned char>(c);
+        out += digits[octet >> 4U];
+        out += digits[octet & 15U];
+    }
+    return out;
+}
+
+std::optional<std::string> octets_of_hexadecimal(std::string_view text) {
+    if (text.size() % 2 != 0) return std::nullopt;
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const auto high = digits.find(text[i]);
+        const auto low = digits.find(text[i + 1]);
+        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+        out += static_cast<char>(high * 16 + low);
+    }
+    return out;
+}
+
 std::string sha256_hex(std::string_view octets) {
     unsigned char raw[EVP_MAX_MD_SIZE];
     unsigned int length = 0;
     EVP_Digest(octets.data(), octets.size(), raw, &length, EVP_sha256(), nullptr);
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (unsigned i = 0; i < length; ++i) {
-        out += digits[raw[i] >> 4U];
-        out += digits[raw[i] & 15U];
-    }
-    return out;
+    return hexadecimal({reinterpret_cast<const char*>(raw), length});
 }
 
 bool same_secret(std::string_view a, std::string_view b) {

@@ -1,6 +1,7 @@
 #pragma once
 // Hashes of passwords and tokens: the one place that names the libraries.
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,10 @@ Result<std::string> hash_password(std::string_view password);
 
 /// As slow as hashing. False for a hash that cannot be read.
 bool password_matches(const std::string& hash, std::string_view password);
+
+/// Two lower-case digits an octet, and back; nothing when it is not that.
+std::string hexadecimal(std::string_view octets);
+std::optional<std::string> octets_of_hexadecimal(std::string_view digits);
 
 /// 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view octets);
