@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <exception>
 
+#include "access/secret.hpp"
 #include "api/core.hpp"
+#include "api/event_of.hpp"
+#include "api/web_files.hpp"
 #include "core/text.hpp"
 #include "mta/check/check.hpp"
 
@@ -58,6 +61,7 @@ Found find_route(const std::vector<Route>& table, const HttpRequest& request) {
 Role role_for(Need need) {
     switch (need) {
         case Need::nobody:
+        case Need::session:
         case Need::check: return Role::check;
         case Need::viewer: return Role::viewer;
         case Need::helpdesk: return Role::helpdesk;
@@ -67,29 +71,35 @@ Role role_for(Need need) {
     return Role::administrator;
 }
 
-/// A page of another site makes a browser send requests with what the browser knows: those change nothing here.
-bool foreign_page(const HttpRequest& request) {
-    if (request.method == "GET" || request.origin.empty()) return false;
-    const auto scheme = request.origin.find("://");
-    return scheme == std::string::npos || request.origin.substr(scheme + 3) != request.host;
-}
-
 /// Who may use the route, or the answer that refuses.
-tl::expected<Caller, HttpResponse> admit(ApiCore& core, const Route& route, const HttpRequest& request) {
-    if (route.need == Need::nobody) return Caller{"", Role::check};
+tl::expected<SignIn, HttpResponse> admit(ApiCore& core, const Route& route, const HttpRequest& request) {
+    SignIn known;
+    known.caller = Caller{"", Role::check};
+    if (route.need == Need::nobody) return known;
     if (foreign_page(request)) {
         return tl::unexpected{error_response(403, "forbidden", "A page of another site cannot change anything here.")};
     }
-    auto signed_in = core.door.sign_in(request);
+    auto signed_in = core.door.sign_in(request, route.is_use);
     if (!signed_in.caller) {
-        if (route.need == Need::check && core.door.may_check_unnamed(request))
-            return Caller{"this machine", Role::check};
+        if (route.need == Need::check && core.door.may_check_unnamed(request)) {
+            known.caller->name = "this machine";
+            return known;
+        }
         if (signed_in.wait > Millis{0}) {
             auto response = error_response(429, "unavailable", signed_in.sentence);
             response.headers.emplace_back("Retry-After", std::to_string(signed_in.wait.count() / 1000 + 1));
             return tl::unexpected{std::move(response)};
         }
         return tl::unexpected{error_response(401, "unauthenticated", signed_in.sentence)};
+    }
+    if (route.need == Need::session && !signed_in.session) {
+        return tl::unexpected{
+            error_response(401, "unauthenticated", "There is no session: sign in by POST /v1/session.")};
+    }
+    if (signed_in.session && request.method != "GET" && !same_secret(request.csrf, signed_in.csrf)) {
+        return tl::unexpected{error_response(403, "csrf",
+                                             "A change in a session must carry X-Tidegate-CSRF, with the csrf that GET "
+                                             "/v1/session tells.")};
     }
     if (signed_in.caller->role < role_for(route.need)) {
         return tl::unexpected{error_response(403, "forbidden",
@@ -102,7 +112,7 @@ tl::expected<Caller, HttpResponse> admit(ApiCore& core, const Route& route, cons
                                              "This touches files of the machine: use the unix socket as root or as the "
                                              "daemon's user.")};
     }
-    return std::move(*signed_in.caller);
+    return signed_in;
 }
 
 std::string joined(const std::vector<std::string>& sentences) {
@@ -154,17 +164,21 @@ void respond_when_kept(ApiCore& core, Answer answer, HttpRespond respond) {
 void dispatch(ApiCore& core, const HttpRequest& request, HttpRespond respond) {
     auto found = find_route(core.table, request);
     if (!found.route) {
+        if (core.parts.web != nullptr && found.allow.empty()) {
+            if (auto file = core.parts.web->answer(request)) return respond(std::move(*file));
+        }
         if (found.allow.empty()) return respond(error_response(404, "not_found", "There is nothing at this address."));
         auto response = error_response(405, "invalid", "This address takes " + found.allow + ".");
         response.headers.emplace_back("Allow", found.allow);
         return respond(std::move(response));
     }
-    auto caller = admit(core, *found.route, request);
-    if (!caller) return respond(std::move(caller.error()));
+    auto who = admit(core, *found.route, request);
+    if (!who) return respond(std::move(who.error()));
     if (auto known = check_query(*found.route, request); !known) return respond(error_response(known.error()));
     auto body = found.route->reads_body ? Result<json::value>{json::value{}} : read_body(*found.route, request.body);
     if (!body) return respond(error_response(body.error()));
-    const Call call{request, std::move(*caller), std::move(found.path), std::move(*body)};
+    const Call call{request,          std::move(*who->caller), std::move(found.path),
+                    std::move(*body), std::move(who->session), std::move(who->csrf)};
     auto answered = found.route->run(core, call);
     if (!answered) return respond(error_response(answered.error()));
     respond_when_kept(core, std::move(*answered), std::move(respond));
@@ -174,15 +188,19 @@ void dispatch(ApiCore& core, const HttpRequest& request, HttpRespond respond) {
 
 std::uint64_t ApiCore::tell(EventKind kind, const std::string& by, const std::string& sentence, json::object detail,
                             decltype(Event::change) change, const std::string& entity) {
-    Event event;
-    event.kind = kind;
-    event.at = parts.clock.now();
-    event.actor = by;
+    auto event = event_of(parts.clock.now(), kind, by, sentence, detail);
     event.entity = entity;
-    event.sentence = utf8_line(sentence, 4'000);
-    if (!detail.empty()) event.detail = json::serialize(detail);
     event.change = std::move(change);
     return parts.journal.append(std::move(event));
+}
+
+void ApiCore::tell_ended() {
+    for (const auto& [session, why, by] : parts.sessions.take_ended()) {
+        tell(EventKind::signed_out, by,
+             "The session " + session.id + " of " + session.name + " from " + session.address +
+                 " ended: " + std::string{in_words(why)} + (by == "tidegate" ? "." : " (by " + by + ")."),
+             json::object{{"session", session.id}, {"name", session.name}});
+    }
 }
 
 Result<Entity> entity_of(const Call& call) {
@@ -212,7 +230,7 @@ std::size_t Api::body_limit(const HttpRequest& head) {
     // A password would cost 0.1 s before the body is even read: large mail is for tokens and the socket.
     const auto scheme = lower(std::string_view{head.authorization}.substr(0, 6));
     const bool quick = head.authorization.empty() || scheme == "bearer";
-    return quick && core_->door.sign_in(head).caller ? longest_check_body : largest_body;
+    return quick && core_->door.sign_in(head, false).caller ? longest_check_body : largest_body;
 }
 
 void Api::events_committed() { core_->pump.committed(); }
@@ -223,6 +241,8 @@ void Api::decided(const Submission& submission, const Verdict& verdict) {
     const auto entity = submitter(submission, *site->organisation);
     core_->pump.submission(submission, entity ? entity->text() : std::string{}, verdict);
 }
+
+void Api::tick() { core_->tell_ended(); }
 
 void Api::stop() { core_->pump.stop(); }
 

@@ -30,6 +30,8 @@ struct ApiCore {
     /// Appends an event of a person's doing; the ticket to wait on.
     std::uint64_t tell(EventKind kind, const std::string& by, const std::string& sentence, boost::json::object detail,
                        decltype(Event::change) change = {}, const std::string& entity = {});
+    /// Appends an event for every session that has ended since the last call.
+    void tell_ended();
 };
 
 /// The entity of a path, or Fault::invalid.

@@ -40,7 +40,7 @@ void EventPump::stop() {
 }
 
 Result<std::shared_ptr<EventStream>> EventPump::listen(std::optional<std::uint64_t> after, bool redacted,
-                                                       bool submissions) {
+                                                       bool submissions, std::function<bool()> allowed) {
     if (!after) {
         const auto last = records_.events(EventQuery{.most = 1});
         if (!last) return propagate(last, "looking for the newest event");
@@ -52,6 +52,7 @@ Result<std::shared_ptr<EventStream>> EventPump::listen(std::optional<std::uint64
     listener->after = *after;
     listener->redacted = redacted;
     listener->submissions = submissions;
+    listener->allowed = std::move(allowed);
     {
         const std::lock_guard guard{lock_};
         forget_closed();
@@ -92,6 +93,7 @@ void EventPump::submission(const Submission& submission, const std::string& enti
 
 void EventPump::forget_closed() {
     std::erase_if(listeners_, [&](const auto& listener) {
+        if (listener->allowed && !listener->allowed()) listener->stream->close();
         if (!listener->stream->closed()) return false;
         if (listener->submissions) --submission_listeners_;
         return true;

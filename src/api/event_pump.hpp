@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -30,8 +31,9 @@ public:
     EventPump& operator=(const EventPump&) = delete;
 
     /// Events after `after` (0: the last 200) and those to come; nothing: those to come. Fault::unavailable with 64
-    /// listeners.
-    Result<std::shared_ptr<EventStream>> listen(std::optional<std::uint64_t> after, bool redacted, bool submissions);
+    /// listeners. `allowed`, where it is set, is asked about twice a second: when it says no, the stream ends.
+    Result<std::shared_ptr<EventStream>> listen(std::optional<std::uint64_t> after, bool redacted, bool submissions,
+                                                std::function<bool()> allowed = {});
 
     /// There are new events on disk. Any thread; does not wait.
     void committed();
@@ -48,6 +50,7 @@ private:
         std::uint64_t after = 0;
         bool redacted = true;
         bool submissions = false;
+        std::function<bool()> allowed;
     };
 
     void run();

@@ -1,6 +1,7 @@
 // /v1/openapi.json, made of the table of routes and nothing else.
 
 #include "api/route.hpp"
+#include "api/sign_in.hpp"
 #include "core/text.hpp"
 
 namespace tidegate {
@@ -67,11 +68,12 @@ json::object operation(const Route& route, json::object& components) {
 json::object error_schema() {
     const auto schema = shape::object(
         "", "What went wrong.",
-        {{"error", shape::object("", "",
-                                 {{"fault", shape::choice("What a caller can do about it.",
-                                                          {"invalid", "not_found", "conflict", "unavailable",
-                                                           "forbidden", "unauthenticated"})},
-                                  {"sentence", shape::text("What happened, for people.")}})}});
+        {{"error",
+          shape::object("", "",
+                        {{"fault", shape::choice("What a caller can do about it.",
+                                                 {"invalid", "not_found", "conflict", "unavailable", "forbidden",
+                                                  "unauthenticated", "denied", "second_factor", "csrf"})},
+                         {"sentence", shape::text("What happened, for people.")}})}});
     json::object unused;
     return json_schema(schema, unused);
 }
@@ -90,18 +92,22 @@ json::object openapi(const std::vector<Route>& table, std::string_view version) 
                              {"content", json::object{{"application/json", json::object{{"schema", error_schema()}}}}}};
     const json::object security{
         {"token", json::object{{"type", "http"}, {"scheme", "bearer"}, {"description", "tg_…"}}},
-        {"password", json::object{{"type", "http"}, {"scheme", "basic"}}}};
-    return {
-        {"openapi", "3.1.0"},
-        {"info", json::object{{"title", "Tidegate"},
-                              {"version", version},
-                              {"summary", "Outbound-mail protection: who may send, who is stopped, and why."},
-                              {"license", json::object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
-        {"security", json::array{json::object{{"token", json::array{}}}, json::object{{"password", json::array{}}}}},
-        {"paths", std::move(paths)},
-        {"components", json::object{{"schemas", std::move(schemas)},
-                                    {"responses", json::object{{"Error", error}}},
-                                    {"securitySchemes", security}}}};
+        {"password", json::object{{"type", "http"}, {"scheme", "basic"}}},
+        {"session", json::object{{"type", "apiKey"},
+                                 {"in", "cookie"},
+                                 {"name", session_cookie},
+                                 {"description", "Every request but GET needs X-Tidegate-CSRF besides."}}}};
+    return {{"openapi", "3.1.0"},
+            {"info", json::object{{"title", "Tidegate"},
+                                  {"version", version},
+                                  {"summary", "Outbound-mail protection: who may send, who is stopped, and why."},
+                                  {"license", json::object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+            {"security", json::array{json::object{{"token", json::array{}}}, json::object{{"password", json::array{}}},
+                                     json::object{{"session", json::array{}}}}},
+            {"paths", std::move(paths)},
+            {"components", json::object{{"schemas", std::move(schemas)},
+                                        {"responses", json::object{{"Error", error}}},
+                                        {"securitySchemes", security}}}};
 }
 
 }  // namespace tidegate

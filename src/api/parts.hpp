@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "access/access.hpp"
+#include "access/sessions.hpp"
 #include "complaint/complaints.hpp"
 #include "core/submission.hpp"
 #include "core/time.hpp"
@@ -22,6 +23,8 @@
 #include "notify/alert.hpp"
 
 namespace tidegate {
+
+class WebFiles;
 
 /// One part of the daemon, for /v1/status and /readyz.
 struct HealthPart {
@@ -69,9 +72,13 @@ struct ApiParts {
     Outbox& outbox;
     PolicyDesk& policies;
     Access& access;
+    Sessions& sessions;
     Journal& journal;
     Queue* queue = nullptr;  ///< nullptr: no queue control on this machine
     const Clock& clock;
+
+    const WebFiles* web = nullptr;  ///< nullptr: no portal is installed
+    std::string device_key = {};    ///< secret; marks browsers that have signed in: see device_mark
 
     std::uint32_t own_uid = 0;  ///< the daemon's user: with root, administrator on the unix socket
 

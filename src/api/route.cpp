@@ -12,6 +12,7 @@ namespace json = boost::json;
 std::string_view to_string(Need need) {
     switch (need) {
         case Need::nobody: return "nobody";
+        case Need::session: return "anybody in a session";
         case Need::check: return "check";
         case Need::viewer: return "viewer";
         case Need::helpdesk: return "helpdesk";
@@ -113,6 +114,7 @@ std::vector<Route> route_table() {
     add_past_routes(table);
     add_alert_routes(table);
     add_access_routes(table);
+    add_session_routes(table);
     add_check_routes(table);
     add_booked_routes(table);
     add_complaint_routes(table);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "access/access.hpp"
+#include "access/sessions.hpp"
 #include "api/schema.hpp"
 #include "net/http_server.hpp"
 
@@ -20,7 +21,8 @@ struct ApiCore;
 
 /// Who may use a route.
 enum class Need : std::uint8_t {
-    nobody,  ///< open to all who can connect
+    nobody,   ///< open to all who can connect
+    session,  ///< persons in a session, whatever their role: a token has no password and no session to end
     check,
     viewer,
     helpdesk,
@@ -42,6 +44,8 @@ struct Call {
     Caller caller;
     std::map<std::string, std::string, std::less<>> path;  ///< decoded: "entity" …
     boost::json::value body;                               ///< null without one
+    std::optional<BrowserSession> session = {};            ///< nothing for tokens, Basic and the unix socket
+    std::string csrf = {};                                 ///< of the session
 
     /// Subjects and recipients are hidden from this caller.
     bool redacted() const { return caller.role < Role::helpdesk; }
@@ -78,6 +82,7 @@ struct Route {
     std::string_view media = "application/json";
     Result<Answer> (*run)(ApiCore& core, const Call& call) = nullptr;
     bool reads_body = false;  ///< `run` reads the body itself; `body` is for the documentation
+    bool is_use = true;       ///< false: a page does it by itself, and a session is not the longer open for it
 };
 
 /// All lines, by subject; each routes_*.cpp adds its own.
@@ -92,6 +97,7 @@ void add_model_routes(std::vector<Route>& table);
 void add_past_routes(std::vector<Route>& table);
 void add_alert_routes(std::vector<Route>& table);
 void add_access_routes(std::vector<Route>& table);
+void add_session_routes(std::vector<Route>& table);
 void add_check_routes(std::vector<Route>& table);
 void add_booked_routes(std::vector<Route>& table);
 void add_complaint_routes(std::vector<Route>& table);

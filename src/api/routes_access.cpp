@@ -33,6 +33,8 @@ Result<Answer> add_administrator(ApiCore& core, const Call& call) {
     if (!role) return tl::unexpected<Error>{role.error()};
     const auto row = core.parts.access.add_administrator(call.text("name"), call.text("password"), *role);
     if (!row) return tl::unexpected<Error>{row.error()};
+    // A sign-in that was under way while the last one of this name was removed is not this person's.
+    core.parts.sessions.end_all_of(row->key, SessionEnd::person_removed, call.caller.name);
     return answer(json::object{{"name", row->key}, {"role", to_string(*role)}}, keep(core, call.caller.name, *row),
                   201);
 }
@@ -40,7 +42,10 @@ Result<Answer> add_administrator(ApiCore& core, const Call& call) {
 Result<Answer> remove_administrator(ApiCore& core, const Call& call) {
     const auto row = core.parts.access.remove_administrator(call.path.find("name")->second);
     if (!row) return tl::unexpected<Error>{row.error()};
-    return answer(json::object{{"removed", row->key}}, keep(core, call.caller.name, *row));
+    core.parts.sessions.end_all_of(row->key, SessionEnd::person_removed, call.caller.name);
+    const auto ticket = keep(core, call.caller.name, *row);
+    core.tell_ended();
+    return answer(json::object{{"removed", row->key}}, ticket);
 }
 
 Result<Answer> list_tokens(ApiCore& core, const Call&) { return answer(json_list(core.parts.access.tokens())); }
@@ -97,7 +102,7 @@ void add_administrator_routes(std::vector<Route>& table) {
                      {},
                      object("NewAdministrator", "",
                             {{"name", text("1 to 64 of a-z 0-9 . _ -", 64)},
-                             {"password", text("At least 10 characters.", 1'024)},
+                             {"password", text("At least 10 characters, and not easily guessed.", 1'024)},
                              {"role", role_schema()}}),
                      object("AdministratorMade", "", {{"name", text("")}, {"role", role_schema()}}),
                      "application/json",
@@ -181,7 +186,7 @@ void add_access_routes(std::vector<Route>& table) {
          object("Setup", "",
                 {{"token", text("Of the link.", 128)},
                  {"name", text("1 to 64 of a-z 0-9 . _ -", 64)},
-                 {"password", text("At least 10 characters.", 1'024)}}),
+                 {"password", text("At least 10 characters, and not easily guessed.", 1'024)}}),
          object("SetupDone", "",
                 {{"name", text("")}, {"role", role_schema()}, {"token", text("A token, shown this once.")}}),
          "application/json",

@@ -1,10 +1,11 @@
-// A few pages without script: where things are, the form of the first administrator, and what a person who is
-// restricted needs to know.
+// A few pages without script: what a person who is restricted needs to know; and, where no portal is installed, where
+// things are, and the form of the first administrator.
 
 #include <algorithm>
 
 #include "api/core.hpp"
 #include "api/setup.hpp"
+#include "api/web_files.hpp"
 #include "core/text.hpp"
 
 namespace tidegate {
@@ -64,7 +65,14 @@ Result<Answer> stylesheet(ApiCore&, const Call&) {
     return out;
 }
 
-Result<Answer> front(ApiCore& core, const Call&) {
+Answer portal(const WebFiles& web, const Call& call) {
+    Answer out;
+    out.response = web.index(call.request);
+    return out;
+}
+
+Result<Answer> front(ApiCore& core, const Call& call) {
+    if (core.parts.web != nullptr) return portal(*core.parts.web, call);
     const bool ready = core.parts.access.has_administrator();
     return show(
         200, "Outbound mail is watched here",
@@ -97,6 +105,7 @@ Answer link_used(unsigned status) {
 }
 
 Result<Answer> setup_page(ApiCore& core, const Call& call) {
+    if (core.parts.web != nullptr) return portal(*core.parts.web, call);
     if (core.parts.access.has_administrator()) return link_used(200);
     return show(200, "The first administrator", setup_form(call.query("token"), ""));
 }

@@ -88,7 +88,11 @@ Result<Answer> listen(ApiCore& core, const Call& call) {
     if (!submissions.empty() && submissions != "0" && submissions != "1") {
         return fail(Fault::invalid, "submissions must be 0 or 1");
     }
-    auto stream = core.pump.listen(after, call.redacted(), submissions == "1");
+    std::function<bool()> allowed;
+    if (call.session) {
+        allowed = [&sessions = core.parts.sessions, id = call.session->id] { return sessions.is_open(id); };
+    }
+    auto stream = core.pump.listen(after, call.redacted(), submissions == "1", std::move(allowed));
     if (!stream) return tl::unexpected<Error>{stream.error()};
     Answer out;
     out.response.content_type = "text/event-stream";
@@ -139,16 +143,18 @@ void add_past_routes(std::vector<Route>& table) {
                      object("AuditCheck", "", {{"sound", flag("Always true; otherwise the answer is an error.")}}),
                      "application/json",
                      verify});
-    table.push_back({"GET",
-                     "/v1/events",
-                     Need::viewer,
-                     "Events as they come (server-sent events); Last-Event-ID resumes",
-                     {{"after", "Like Last-Event-ID, for those who cannot send it.", true},
-                      {"submissions", "1: every decision too, as event \"submission\"."}},
-                     {},
-                     {},
-                     "text/event-stream",
-                     listen});
+    Route events{"GET",
+                 "/v1/events",
+                 Need::viewer,
+                 "Events as they come (server-sent events); Last-Event-ID resumes",
+                 {{"after", "Like Last-Event-ID, for those who cannot send it.", true},
+                  {"submissions", "1: every decision too, as event \"submission\"."}},
+                 {},
+                 {},
+                 "text/event-stream",
+                 listen};
+    events.is_use = false;  // a page that is left open listens by itself
+    table.push_back(std::move(events));
 }
 
 }  // namespace tidegate

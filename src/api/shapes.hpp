@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "access/access.hpp"
+#include "access/sessions.hpp"
 #include "api/schema.hpp"
 #include "judge/journal.hpp"
 #include "judge/judge.hpp"
@@ -60,6 +61,9 @@ Schema delivery_schema();
 
 boost::json::object to_json(const Administrator& administrator);
 Schema administrator_schema();
+/// `current`: it is the session that asks.
+boost::json::object to_json(const BrowserSession& session, bool current);
+Schema listed_session_schema();
 boost::json::object to_json(const TokenInfo& token);
 Schema token_schema();
 

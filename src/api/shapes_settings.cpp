@@ -213,6 +213,29 @@ Schema administrator_schema() {
                    {"created_at", time("")}});
 }
 
+json::object to_json(const BrowserSession& session, bool current) {
+    return {{"id", session.id},
+            {"name", session.name},
+            {"address", session.address},
+            {"client", json_text(session.client)},
+            {"created_at", format_rfc3339(session.created_at)},
+            {"used_at", format_rfc3339(session.used_at)},
+            {"expires_at", format_rfc3339(session.expires_at)},
+            {"current", current}};
+}
+
+Schema listed_session_schema() {
+    return object("ListedSession", "One sign-in of a person in a browser.",
+                  {{"id", text("8 hexadecimal digits; not secret.")},
+                   {"name", text("")},
+                   {"address", text("Where it was signed in from; behind a proxy the proxy's.")},
+                   {"client", text("What the browser called itself.")},
+                   {"created_at", time("")},
+                   {"used_at", time("")},
+                   {"expires_at", time("Unless it is used before.")},
+                   {"current", flag("It is the one that asks.")}});
+}
+
 json::object to_json(const TokenInfo& token_info) {
     return {{"id", token_info.id},
             {"name", token_info.name},

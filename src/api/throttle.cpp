@@ -1,6 +1,9 @@
 #include "api/throttle.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 
 namespace tidegate {
 
@@ -22,9 +25,19 @@ struct Measures {
     Measure pair, address, account;
 };
 
+/// The /64 of an IPv6 address; any other text as it is, cut.
+std::string network_of(std::string_view address) {
+    std::string text{address.substr(0, longest_part)};
+    std::array<unsigned char, 16> octets{};
+    if (inet_pton(AF_INET6, text.c_str(), octets.data()) != 1 || text.starts_with("::")) return text;
+    std::fill(octets.begin() + 8, octets.end(), static_cast<unsigned char>(0));
+    std::array<char, INET6_ADDRSTRLEN> out{};
+    return inet_ntop(AF_INET6, octets.data(), out.data(), out.size()) + std::string{"/64"};
+}
+
 Measures measures(std::string_view account, std::string_view address) {
     const std::string name{account.substr(0, longest_part)};
-    const std::string from{address.substr(0, longest_part)};
+    const auto from = network_of(address);
     return {{"both " + name + " " + from, 5, 60s}, {"address " + from, 20, 60s}, {"account " + name, 20, 2s}};
 }
 
@@ -50,9 +63,10 @@ Millis Throttle::wait(Instant now, std::string_view account, std::string_view ad
         return wait_of(now, counted.failures, counted.last, measure);
     };
     const auto pair = rows_.find(all.pair.key);
-    const bool known = pair != rows_.end() && pair->second.known;
     // Behind a proxy everybody has one address: what others fail at there is not this person's.
-    return known ? of(all.pair) : std::max({of(all.pair), of(all.address), of(all.account)});
+    if (pair != rows_.end() && pair->second.known) return of(all.pair);
+    const bool failed_here = pair != rows_.end() && pair->second.failures > 0;
+    return std::max({of(all.pair), of(all.address), failed_here ? of(all.account) : Millis{0}});
 }
 
 Throttle::Row* Throttle::row(Instant now, const std::string& key) {
@@ -74,13 +88,16 @@ Throttle::Row* Throttle::row(Instant now, const std::string& key) {
     return &out;
 }
 
-void Throttle::failed(Instant now, std::string_view account, std::string_view address) {
+bool Throttle::failed(Instant now, std::string_view account, std::string_view address) {
     const auto all = measures(account, address);
     const std::lock_guard guard{lock_};
+    bool run = false;
     for (const auto* const measure : {&all.pair, &all.address, &all.account}) {
         auto* const counted = row(now, measure->key);
         counted->failures = std::min(counted->failures + 1, 1'000U);
+        run = run || counted->failures >= measure->free;
     }
+    return run;
 }
 
 void Throttle::succeeded(Instant now, std::string_view account, std::string_view address) {

@@ -12,9 +12,11 @@
 namespace tidegate {
 
 /// Counts failures by address, by account, and by both together; beyond a free number each failure doubles the wait
-/// for the next try: to a minute for an address and for a pair of both, to two seconds for an account alone. A pair
-/// that has signed in before counts alone: it is not slowed down by what others do to the account, nor by others at the
-/// same address, which behind a proxy is everybody's.
+/// for the next try: to a minute for an address and for a pair of both, to two seconds for an account alone. The
+/// account alone slows nobody down who has not failed: whoever guesses all the time, from wherever, does not keep its
+/// owner out. A pair that has signed in before counts alone: it is not slowed down by what others do to the account,
+/// nor by others at the same address, which behind a proxy is everybody's. An IPv6 address is its /64, which is what
+/// one customer has.
 ///
 /// Bound   10,000 rows; each is forgotten 15 minutes after its last failure, a known pair after a day; beyond it the
 ///         oldest goes first, known pairs last.
@@ -24,7 +26,8 @@ class Throttle {
 public:
     /// How long to wait before this try; 0: now.
     Millis wait(Instant now, std::string_view account, std::string_view address);
-    void failed(Instant now, std::string_view account, std::string_view address);
+    /// True when it was one of a run: the next try has to wait.
+    bool failed(Instant now, std::string_view account, std::string_view address);
     void succeeded(Instant now, std::string_view account, std::string_view address);
 
 private:

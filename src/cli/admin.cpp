@@ -36,6 +36,14 @@ int remove(Session& session, const char* what, const std::string& which, const s
     return answer ? print_done(session, *answer, sentence) : refuse(session, answer.error());
 }
 
+int remove_second_factor(Session& session, const std::string& name) {
+    const auto answer = DaemonClient{session.locations().state}.send(
+        "DELETE", api_path({"admin", "administrators", name, "second-factor"}), {});
+    if (!answer) return refuse(session, answer.error());
+    return print_done(session, *answer,
+                      name + " signs in with the password alone, and can enroll another second factor.");
+}
+
 int add_token(Session& session, const Named& o) {
     boost::json::object body{{"name", o.name}, {"role", o.role}};
     if (!o.expires.empty() && o.expires != "never") {
@@ -114,6 +122,12 @@ void add_admin(CLI::App& app, Session& session) {
                                "No administrator yet. Add one: tidegate admin add NAME. Until then only this machine's "
                                "root and the daemon's own user may use the API.");
     });
+
+    auto& second = noun(admin, "second-factor", "the codes that somebody signs in with besides the password");
+    const auto lost = std::make_shared<std::string>();
+    auto* without = second.add_subcommand("remove", "for who has lost the device and the recovery codes");
+    without->add_option("NAME", *lost, "as in the list")->required();
+    without->callback([&session, lost] { session.code = remove_second_factor(session, *lost); });
 
     add_tokens(admin, session);
 }

@@ -10,10 +10,12 @@
 
 #include "access/access.hpp"
 #include "api/api.hpp"
+#include "api/web_files.hpp"
 #include "complaint/complaints.hpp"
 #include "config/reader.hpp"
 #include "config/schema.hpp"
 #include "core/random.hpp"
+#include "core/shipped.hpp"
 #include "daemon/complaint_rounds.hpp"
 #include "daemon/health.hpp"
 #include "daemon/line_log.hpp"
@@ -95,6 +97,7 @@ struct Daemon::Parts {
     SystemClock clock;
     SystemRandom random;
     std::string notice_key;
+    std::string device_key;
     Instant started_at{};
     std::vector<std::string> shadowed;  ///< stored policies (JSON) that a file stands in for
     std::unique_ptr<LineLog> log;
@@ -105,6 +108,7 @@ struct Daemon::Parts {
     std::unique_ptr<Judge> judge;
     std::unique_ptr<PolicyDesk> desk;
     std::unique_ptr<Access> access;
+    std::unique_ptr<Sessions> sessions;
     std::unique_ptr<OtherFilters> filters;  ///< nothing: none is asked
     std::unique_ptr<MailDecider> decider;
     std::unique_ptr<IoThreads> threads;
@@ -114,6 +118,7 @@ struct Daemon::Parts {
     std::unique_ptr<LogWatch> logs;
     std::unique_ptr<Complaints> complaints;
     std::unique_ptr<ComplaintRounds> complaint_rounds;  ///< nothing without complaints.mailbox
+    std::optional<WebFiles> web;                        ///< nothing: no portal is installed
     std::unique_ptr<Api> api;
     std::unique_ptr<HttpServer> http;
     std::unique_ptr<Listener> milter;
@@ -129,6 +134,7 @@ struct Daemon::Parts {
     std::string socket() const { return (places.state / "api.sock").string(); }
 
     Outcome open_store(std::vector<std::string>& problems);
+    void read_portal();
     Outcome open_http();
     Outcome open_mail();
     Outcome open_logins();
@@ -181,6 +187,7 @@ Outcome Daemon::Parts::open_store(std::vector<std::string>& problems) {
     teacher = std::make_unique<Teacher>(places.state / "site.model", clock, *log);
     judge = std::make_unique<Judge>(taught(*ground->site), ground->book, clock, random, *recorder);
     access = std::make_unique<Access>(clock, random);
+    sessions = std::make_unique<Sessions>(clock, random);
     access->remember(past->administrators, past->tokens, problems);
     judge->remember(std::move(*past), problems);
     (void)::malloc_trim(0);  // what was read of a million senders goes back to the system, not to the next message
@@ -200,7 +207,21 @@ Outcome Daemon::Parts::open_store(std::vector<std::string>& problems) {
     return {};
 }
 
+/// A portal that cannot be read keeps nobody from sending mail.
+void Daemon::Parts::read_portal() {
+    const auto folder = shipped("web", "web/dist");
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder, ignored)) return;
+    auto files = WebFiles::read(folder);
+    if (files) {
+        web = std::move(*files);
+    } else {
+        log->say(Level::warning, "the portal is not served: " + files.error().what + "; install tidegate anew");
+    }
+}
+
 Outcome Daemon::Parts::open_http() {
+    read_portal();
     HttpOptions options;
     options.listen = config.listen.api;
     options.unix_socket = socket();
@@ -324,9 +345,12 @@ ApiParts Daemon::Parts::api_parts() {
                    .outbox = *store,
                    .policies = *desk,
                    .access = *access,
+                   .sessions = *sessions,
                    .journal = *recorder,
                    .queue = queue.get(),
                    .clock = clock};
+    parts.web = web ? &*web : nullptr;
+    parts.device_key = device_key;
     parts.own_uid = ::geteuid();
     parts.check_from_loopback = config.api.check_from_loopback;
     parts.status = [this] { return status(); };
@@ -376,6 +400,9 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Places& places) {
     auto key = secret_of(places.state, "notice.key");
     if (!key) return tl::unexpected<Error>{key.error()};
     p.notice_key = std::move(*key);
+    auto device_key = secret_of(places.state, "device.key");
+    if (!device_key) return tl::unexpected<Error>{device_key.error()};
+    p.device_key = std::move(*device_key);
     const auto helper =
         p.config.helper.socket.empty() ? (places.state / "helper.sock").string() : p.config.helper.socket;
     p.queue = std::make_unique<HelperQueue>(HelperQueue::Options{.socket = helper});
@@ -421,7 +448,10 @@ std::string Daemon::greeting() const {
     return out;
 }
 
-void Daemon::tick() { parts_->judge->tick(); }
+void Daemon::tick() {
+    parts_->judge->tick();
+    parts_->api->tick();
+}
 
 void Daemon::reload() {
     auto& p = *parts_;

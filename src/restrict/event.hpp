@@ -32,7 +32,10 @@ enum class EventKind : std::uint8_t {
     queue_released,
     policy_changed,
     policy_removed,
-    access_changed,  ///< administrators and tokens
+    access_changed,  ///< administrators and tokens, passwords and second factors
+    signed_in,       ///< a person began a session
+    signed_out,      ///< a session ended, by whatever cause
+    sign_in_failed,  ///< a run of failed tries
     setting_changed,
     viewed,         ///< a person read what is private
     held_expiring,  ///< held messages that nobody has let go are deleted within a day

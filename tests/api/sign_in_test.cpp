@@ -91,6 +91,8 @@ TEST(Throttle, WaitsGrowAndEnd) {
     const Instant noon = at("2026-03-01T12:00:00Z");
     Throttle throttle;
     for (int i = 0; i < 30; ++i) throttle.failed(noon, "anna", "192.0.2." + std::to_string(i));
+    EXPECT_EQ(throttle.wait(noon, "anna", "198.51.100.1"), 0s) << "who guesses elsewhere keeps nobody out";
+    throttle.failed(noon, "anna", "198.51.100.1");
     EXPECT_EQ(throttle.wait(noon, "anna", "198.51.100.1"), 2s) << "the account alone: two seconds at most";
     throttle.succeeded(noon, "anna", "198.51.100.1");
     EXPECT_EQ(throttle.wait(noon, "anna", "198.51.100.1"), 0s) << "known from there";
@@ -101,6 +103,26 @@ TEST(Throttle, WaitsGrowAndEnd) {
     EXPECT_EQ(throttle.wait(noon + 60s, "berta", "203.0.113.1"), 0s);
     EXPECT_EQ(throttle.wait(noon - 1h, "berta", "203.0.113.1"), 60s) << "a clock that is set back opens nothing";
     EXPECT_EQ(throttle.wait(noon - 1h + 60s, "berta", "203.0.113.1"), 0s) << "and locks nobody out";
+}
+
+TEST(Throttle, TellsOfARun) {
+    const Instant noon = at("2026-03-01T12:00:00Z");
+    Throttle throttle;
+    for (int i = 0; i < 4; ++i) EXPECT_FALSE(throttle.failed(noon, "anna", "192.0.2.1"));
+    EXPECT_TRUE(throttle.failed(noon, "anna", "192.0.2.1"));
+    EXPECT_FALSE(throttle.failed(noon, "berta", "192.0.2.1"));
+}
+
+TEST(Throttle, AnIpv6AddressIsItsNetwork) {
+    const Instant noon = at("2026-03-01T12:00:00Z");
+    Throttle throttle;
+    for (int i = 0; i < 12; ++i) throttle.failed(noon, "anna", "2001:db8:0:1::" + std::to_string(i + 1));
+    EXPECT_EQ(throttle.wait(noon, "anna", "2001:db8:0:1:ffff::1"), 60s);
+    EXPECT_EQ(throttle.wait(noon, "anna", "2001:db8:0:2::1"), 0s);
+    throttle.failed(noon, "berta", "::1");
+    for (int i = 0; i < 12; ++i) throttle.failed(noon, "berta", "::ffff:192.0.2.1");
+    EXPECT_EQ(throttle.wait(noon, "berta", "::ffff:192.0.2.2"), 0s) << "an IPv4 address as IPv6";
+    EXPECT_EQ(throttle.wait(noon, "berta", "::1"), 0s);
 }
 
 TEST(Throttle, BehindAProxyOnesOwnFailuresCount) {
@@ -122,6 +144,7 @@ TEST(Throttle, ManyRowsPushOutTheOldest) {
     for (int i = 0; i < 4'990; ++i) throttle.failed(noon, "x" + std::to_string(i), "203.0.113.2");
     for (int i = 0; i < 25; ++i) throttle.failed(later, "anna", "203.0.113.1");
     for (int i = 0; i < 50; ++i) throttle.failed(later + 1ms, "y" + std::to_string(i), "203.0.113.2");
+    throttle.failed(later, "anna", "198.51.100.9");
     EXPECT_GT(throttle.wait(later, "anna", "198.51.100.9"), 0s) << "the row of an account is not the first to go";
     EXPECT_EQ(throttle.wait(later, "anna", "203.0.113.1"), 60s);
     for (int i = 0; i < 30; ++i) throttle.failed(later, "zoe", "192.0.2." + std::to_string(i));

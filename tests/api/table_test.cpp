@@ -16,7 +16,8 @@ struct Example {
     std::string target;
     std::string body = {};
     unsigned status = 200;
-    bool fresh = false;  ///< before an administrator exists
+    bool fresh = false;    ///< before an administrator exists
+    bool session = false;  ///< only a session can
 };
 
 std::vector<Example> examples() {
@@ -84,6 +85,19 @@ std::vector<Example> examples() {
         {"POST", "/v1/admin/tokens", "/v1/admin/tokens",
          R"({"name":"t","role":"check","expires_at":"2027-01-01T00:00:00Z"})", 201},
         {"POST", "/v1/setup", "/v1/setup", R"({"token":"LINK","name":"anna","password":"long enough 1"})", 201, true},
+        {"POST", "/v1/session", "/v1/session", R"({"name":"PERSON","password":"PASSWORD"})", 201},
+        {"GET", "/v1/session", "/v1/session", "", 200, false, true},
+        {"DELETE", "/v1/session", "/v1/session", "", 200, false, true},
+        {"GET", "/v1/sessions", "/v1/sessions", "", 200, false, true},
+        {"DELETE", "/v1/sessions/{id}", "/v1/sessions/SESSION", "", 200, false, true},
+        {"POST", "/v1/session/password", "/v1/session/password",
+         R"({"current":"PASSWORD","password":"mauve kestrel 27 anvil"})", 200, false, true},
+        {"POST", "/v1/session/totp", "/v1/session/totp", R"({"password":"PASSWORD"})", 200, false, true},
+        {"POST", "/v1/session/totp/confirm", "/v1/session/totp/confirm", R"({"code":"CODE"})", 200, false, true},
+        {"POST", "/v1/session/totp/remove", "/v1/session/totp/remove", R"({"password":"PASSWORD"})", 404, false, true},
+        {"POST", "/v1/session/recovery", "/v1/session/recovery", R"({"password":"PASSWORD"})", 409, false, true},
+        {"DELETE", "/v1/admin/administrators/{name}/second-factor", "/v1/admin/administrators/otto/second-factor", "",
+         404},
         {"POST", "/v1/check", "/v1/check", check},
         {"POST", "/v1/complaints", "/v1/complaints", R"({"message":"RnJvbTogYQoKYgo="})"},
         {"POST", "/v1/check/{receipt}/failed", "/v1/check/abc/failed"},
@@ -101,9 +115,31 @@ std::string filled(std::string text, const std::string& word, const std::string&
     return found == std::string::npos ? text : text.replace(found, word.size(), by);
 }
 
-HttpResponse play(ApiWorld& world, const Example& example) {
-    return world.ask_socket(0, example.method, filled(example.target, "CASE", world.reference),
-                            filled(example.body, "LINK", world.access.setup_token()));
+/// The example as `person` would ask it: with the references of this world, and a password that is known.
+Example prepared(ApiWorld& world, Example example, const std::string& person) {
+    example.target = filled(example.target, "CASE", world.reference);
+    example.body = filled(example.body, "LINK", world.access.setup_token());
+    example.body = filled(example.body, "PERSON", person);
+    if (example.body.find("PASSWORD") != std::string::npos) {
+        const std::string known = "ochre falcon 81 tongs";
+        EXPECT_TRUE(world.access.set_password(person, known));
+        example.body = filled(example.body, "PASSWORD", known);
+    }
+    if (example.body.find("CODE") != std::string::npos) {
+        const auto offer = world.access.offer_totp(person);
+        if (offer) example.body = filled(example.body, "CODE", world.totp(offer->secret));
+    }
+    if (example.session) {
+        world.in_session(person, "GET");
+        example.target = filled(example.target, "SESSION", world.sessions.all().at(0).id);
+    }
+    return example;
+}
+
+HttpResponse play(ApiWorld& world, const Example& wanted) {
+    const auto example = prepared(world, wanted, "anna");
+    if (example.session) return world.ask_session("anna", example.method, example.target, example.body);
+    return world.ask_socket(0, example.method, example.target, example.body);
 }
 
 TEST(ApiTable, EveryRouteAnswersInItsShape) {
@@ -133,9 +169,10 @@ TEST(ApiTable, EveryRouteAnswersInItsShape) {
     EXPECT_EQ(shown.size(), table.size()) << "a route is in the table twice";
 }
 
-bool allowed(Need need, std::optional<Role> role) {
+bool allowed(Need need, std::optional<Role> role, bool by_session) {
     switch (need) {
         case Need::nobody: return true;
+        case Need::session: return by_session;
         case Need::check: return role.has_value();
         case Need::viewer: return role >= Role::viewer;
         case Need::helpdesk: return role >= Role::helpdesk;
@@ -145,32 +182,70 @@ bool allowed(Need need, std::optional<Role> role) {
     return false;
 }
 
+struct Comer {
+    std::optional<Role> role;  ///< nothing: nobody who is known
+    bool by_session = false;   ///< else by token
+};
+
+constexpr Comer comers[] = {
+    {},
+    {Role::check},
+    {Role::viewer},
+    {Role::helpdesk},
+    {Role::administrator},
+    {Role::check, true},
+    {Role::viewer, true},
+    {Role::helpdesk, true},
+    {Role::administrator, true},
+};
+
 TEST(ApiTable, EveryRoleGetsAsFarAsItMayAndNoFurther) {
     const auto all = examples();
     for (const auto& route : route_table()) {
         if (route.path == "/metrics") continue;  // its own rule: see MetricsAreForThisMachine
-        const auto example =
+        const auto found =
             std::ranges::find_if(all, [&](const auto& e) { return e.method == route.method && e.path == route.path; });
-        ASSERT_NE(example, all.end());
+        ASSERT_NE(found, all.end());
         ApiWorld world;
-        for (const auto role : {std::optional<Role>{}, std::optional{Role::check}, std::optional{Role::viewer},
-                                std::optional{Role::helpdesk}, std::optional{Role::administrator}}) {
+        for (const auto& [role, by_session] : comers) {
+            const std::string person{!role || *role == Role::administrator ? "anna" : to_string(*role)};
             SCOPED_TRACE(std::string{route.method} + " " + std::string{route.path} + " as " +
-                         (role ? std::string{to_string(*role)} : "nobody"));
+                         (role ? person : "nobody") + (by_session ? " in a session" : ""));
             world.queue.calls.clear();
+            const auto example = prepared(world, *found, person);
             const auto events = world.journal.events.size();
-            const auto got =
-                world.ask(role, example->method, filled(example->target, "CASE", world.reference), example->body);
-            if (allowed(route.need, role)) {
-                EXPECT_NE(got.status, 401U);
-                EXPECT_NE(got.status, 403U);
+            const auto got = by_session ? world.ask_session(person, example.method, example.target, example.body)
+                                        : world.ask(role, example.method, example.target, example.body);
+            if (allowed(route.need, role, by_session)) {
+                EXPECT_NE(got.status, 401U) << got.body;
+                EXPECT_NE(got.status, 403U) << got.body;
                 continue;
             }
-            EXPECT_EQ(got.status, role ? 403U : 401U) << got.body;
-            EXPECT_EQ(fault_of(got), role ? "forbidden" : "unauthenticated");
+            const bool known = role && route.need != Need::session;
+            EXPECT_EQ(got.status, known ? 403U : 401U) << got.body;
+            EXPECT_EQ(fault_of(got), known ? "forbidden" : "unauthenticated");
             EXPECT_EQ(world.journal.events.size(), events) << "nothing happened";
             EXPECT_TRUE(world.queue.calls.empty());
         }
+    }
+}
+
+TEST(ApiTable, EveryChangeInASessionNeedsTheCsrf) {
+    for (const auto& wanted : examples()) {
+        ApiWorld world;
+        const auto table = route_table();
+        const auto route = std::ranges::find_if(
+            table, [&](const auto& r) { return r.method == wanted.method && r.path == wanted.path; });
+        if (route->need == Need::nobody || route->method == "GET") continue;
+        SCOPED_TRACE(wanted.method + " " + wanted.path);
+        const auto example = prepared(world, wanted, "anna");
+        auto request = world.in_session("anna", example.method);
+        request.csrf = csrf_of("something else");
+        const auto events = world.journal.events.size();
+        const auto got = world.send(request, example.target, example.body);
+        EXPECT_EQ(got.status, 403U) << got.body;
+        EXPECT_EQ(fault_of(got), "csrf");
+        EXPECT_EQ(world.journal.events.size(), events) << "nothing happened";
     }
 }
 

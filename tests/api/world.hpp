@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 
+#include "access/totp.hpp"
 #include "api/api.hpp"
 #include "api/route.hpp"
 #include "judge/fakes.hpp"
@@ -70,6 +71,7 @@ struct ApiWorld {
     FakeOutbox outbox;
     FakeQueue queue;
     Access access{court.clock, court.random};
+    Sessions sessions{court.clock, court.random};
     std::unique_ptr<Judge> judge;
     std::unique_ptr<PolicyDesk> desk;
     Health health;
@@ -80,6 +82,7 @@ struct ApiWorld {
     std::vector<std::string> backups;
     Outcome audit_is;
     std::map<Role, std::string> secrets;
+    std::map<std::string, std::string> cookies;  ///< of `in_session`, by name
     std::unique_ptr<Api> api;
     std::string reference;  ///< of alice's case
 
@@ -101,8 +104,9 @@ struct ApiWorld {
     }
 
     ApiParts parts() {
-        ApiParts out{*judge, records, outbox, *desk, access, journal, &queue, court.clock};
+        ApiParts out{*judge, records, outbox, *desk, access, sessions, journal, &queue, court.clock};
         out.own_uid = daemon_uid;
+        out.device_key = "key of this world";
         out.status = [this] {
             return DaemonStatus{court.clock.now() - std::chrono::hours{1}, {{"api", "127.0.0.1:8470"}}};
         };
@@ -168,8 +172,14 @@ struct ApiWorld {
     /// An administrator whose password nobody knows, and tokens.
     void let_in() {
         std::vector<std::string> problems;
-        access.remember({{"anna", R"({"role":"administrator","created_at":"2026-01-01T00:00:00Z","password":"-"})"},
-                         {"otto", R"({"role":"administrator","created_at":"2026-01-01T00:00:00Z","password":"-"})"}},
+        const auto person = [](std::string_view role) {
+            return R"({"role":")" + std::string{role} + R"(","created_at":"2026-01-01T00:00:00Z","password":"-"})";
+        };
+        access.remember({{"anna", person("administrator")},
+                         {"otto", person("administrator")},
+                         {"check", person("check")},
+                         {"viewer", person("viewer")},
+                         {"helpdesk", person("helpdesk")}},
                         {{"deadbeef", R"({"name":"old","role":"viewer","created_at":"2026-01-01T00:00:00Z",
                                           "created_by":"anna","hash":"-"})"}},
                         problems);
@@ -196,6 +206,39 @@ struct ApiWorld {
         request.address = "192.0.2.99";
         if (role) request.authorization = "Bearer " + secrets.at(*role);
         return send(std::move(request), target, std::move(body));
+    }
+
+    /// The code that an app shows `steps` half minutes from now, for a secret in base32.
+    std::string totp(std::string_view secret, int steps = 0) const {
+        constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        std::string octets;
+        unsigned held = 0;
+        std::uint32_t bits = 0;
+        for (const char c : secret) {
+            bits = (bits << 5U) | static_cast<std::uint32_t>(letters.find(c));
+            held += 5;
+            if (held >= 8) octets += static_cast<char>((bits >> (held -= 8)) & 255U);
+        }
+        return totp_code(octets, totp_step(court.clock.now() + steps * std::chrono::seconds{30})).value();
+    }
+
+    /// From a browser on another machine, in a session of `name`; with the right CSRF.
+    HttpRequest in_session(const std::string& name, const std::string& method) {
+        auto& secret = cookies[name];
+        if (!sessions.find(secret, false)) secret = sessions.open(name, "192.0.2.99", "Browser/1").secret;
+        HttpRequest request;
+        request.method = method;
+        request.address = "192.0.2.99";
+        request.host = "gate.example.org";
+        request.origin = "https://gate.example.org";
+        request.cookie = "theme=dark; tidegate_session=" + secret;
+        request.csrf = csrf_of(secret);
+        return request;
+    }
+
+    HttpResponse ask_session(const std::string& name, const std::string& method, const std::string& target,
+                             std::string body = {}) {
+        return send(in_session(name, method), target, std::move(body));
     }
 
     /// On the unix socket.

@@ -322,6 +322,14 @@ TEST_F(CliTest, APasswordComesFromStandardInput) {
     EXPECT_EQ(ran.out.find("correct"), std::string::npos);
 }
 
+TEST_F(CliTest, ALostSecondFactorIsRemoved) {
+    daemon.answer("DELETE /v1/admin/administrators/anna/second-factor", R"({"removed":"anna"})");
+    const auto ran = run({"admin", "second-factor", "remove", "anna"});
+    EXPECT_EQ(ran.code, exit_done) << ran.err;
+    EXPECT_NE(ran.out.find("with the password alone"), std::string::npos) << ran.out;
+    EXPECT_EQ(daemon.asked().size(), 1U);
+}
+
 TEST_F(CliTest, HelpIsACommandToo) {
     EXPECT_EQ(run({"help"}).code, exit_done);
     EXPECT_NE(run({"help"}).out.find("restricted"), std::string::npos);
