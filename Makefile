@@ -2,7 +2,8 @@
 PREFIX = /usr/local
 .PHONY: build install test fmt lint tidy fuzz bench docs demo clean
 
-build:            ## the programs, into build/bin
+build:            ## the programs, into build/bin, and the portal, into web/dist
+	tools/build_web.sh
 	cmake --preset release && ninja -C build tidegated tidegate tidegate-helper
 
 install: build    ## the same and what belongs to them, under DESTDIR and PREFIX
@@ -20,7 +21,7 @@ lint:             ## the rules of the tree
 tidy:             ## clang-tidy over src
 	./test tidy
 
-fuzz:             ## each fuzz target for some seconds
+fuzz:             ## each fuzz target, the same inputs every time
 	./test fuzz
 
 bench:            ## the table of benchmarks
