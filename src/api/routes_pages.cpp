@@ -12,16 +12,17 @@ namespace tidegate {
 
 namespace {
 
-constexpr std::string_view style = R"(:root { color-scheme: light dark; }
+constexpr std::string_view style = R"(:root { color-scheme: light dark; --quiet: #57606a; }
+@media (prefers-color-scheme: dark) { :root { --quiet: #a3adb8; } }
 body { font: 1rem/1.55 system-ui, sans-serif; max-width: 38rem; margin: 12vh auto 4rem; padding: 0 1.25rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
 main { border-top: 4px solid #0b7285; padding-top: 1.5rem; }
-dt { color: GrayText; font-size: .875rem; margin-top: .75rem; } dd { margin: 0; }
+dt { color: var(--quiet); font-size: .875rem; margin-top: .75rem; } dd { margin: 0; }
 label { display: block; margin: 1rem 0 .25rem; }
 input { font: inherit; width: 100%; padding: .5rem; box-sizing: border-box; border: 1px solid GrayText; border-radius: 4px; }
 button { font: inherit; margin-top: 1.25rem; padding: .5rem 1.25rem; border: 0; border-radius: 4px; background: #0b7285; color: #fff; }
 code { font-size: .95em; overflow-wrap: anywhere; }
-footer { margin-top: 2rem; color: GrayText; font-size: .875rem; }
+footer { margin-top: 2rem; color: var(--quiet); font-size: .875rem; }
 )";
 
 std::string html(std::string_view text) {

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,16 +23,39 @@ def add_administrator(daemon) -> None:
     assert made.status == 201, made
 
 
-@pytest.fixture
-def browse() -> Callable[..., None]:
-    """Runs a script of this folder before a daemon's portal; further variables by keyword, lists as JSON."""
+class Script:
+    """A script of this folder at work before the portal of a daemon; further variables by keyword, lists as JSON."""
 
-    def run(daemon, script: str, **variables: object) -> None:
-        given = {name: value if isinstance(value, str) else json.dumps(value) for name, value in variables.items()}
-        done = subprocess.run(
-            ["node", ROOT / "tests" / "browser" / script], capture_output=True, text=True, timeout=600,
+    def __init__(self, daemon, name: str, **variables: object):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        given = {key: value if isinstance(value, str) else json.dumps(value) for key, value in variables.items()}
+        self.name = name
+        self.process = subprocess.Popen(
+            ["node", ROOT / "tests" / "browser" / name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             env={**os.environ, "PORTAL": f"http://{daemon.listening('api')}", "NAME": ANNA, "PASSWORD": PASSWORD,
                  "PICTURES": str(PICTURES), **given})
-        assert done.returncode == 0, f"{script}:\n{done.stdout}{done.stderr}"
 
-    return run
+    def await_line(self, wanted: str) -> None:
+        line = self.process.stdout.readline()
+        assert line.strip() == wanted, f"{self.name}: {line}{self.process.stdout.read()}"
+
+    def end(self) -> None:
+        """It must end by itself, and well."""
+        said, _ = self.process.communicate(timeout=600)
+        assert self.process.returncode == 0, f"{self.name}:\n{said}"
+
+
+@pytest.fixture
+def browse() -> Iterator[Callable[..., Script]]:
+    """Starts a script: `browse(daemon, "walk.mjs", PAGES=…)`."""
+    scripts: list[Script] = []
+
+    def start(daemon, name: str, **variables: object) -> Script:
+        scripts.append(Script(daemon, name, **variables))
+        return scripts[-1]
+
+    yield start
+    for script in scripts:
+        if script.process.poll() is None:
+            script.process.kill()
+        script.process.communicate()
