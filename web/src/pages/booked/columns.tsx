@@ -72,7 +72,7 @@ export function useBookedColumns(onCancel: ((send: BookedSendOf) => void) | unde
       {
         id: 'actions',
         header: () => <span className="visually-hidden">{c.actions}</span>,
-        size: 130,
+        size: 180,
         cell: ({ row: { original: row } }) =>
           (row.state === 'waiting' || row.state === 'open') && (
             <Button small aria-label={t.booked.cancelOne(row.entity)} onPress={() => onCancel(row)}>

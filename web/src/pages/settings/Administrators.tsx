@@ -41,7 +41,7 @@ function useColumns(own: string, onRemove: (name: string) => void): Columns<Admi
       {
         id: 'actions',
         header: () => <span className="visually-hidden">{a.column.actions}</span>,
-        size: 150,
+        size: 180,
         cell: ({ row: { original: row } }) =>
           row.name !== own && (
             <Button small aria-label={a.removeOne(row.name)} onPress={() => onRemove(row.name)}>

@@ -35,7 +35,7 @@ function useColumns(onEnd: (session: ListedSession) => void): Columns<ListedSess
       {
         id: 'actions',
         header: () => <span className="visually-hidden">{c.actions}</span>,
-        size: 130,
+        size: 170,
         cell: ({ row: { original: row } }) =>
           !row.current && (
             <Button small aria-label={s.endOne(row.name, row.client)} onPress={() => onEnd(row)}>

@@ -44,7 +44,7 @@ function useColumns(onRevoke: (token: Token) => void): Columns<Token> {
       {
         id: 'actions',
         header: () => <span className="visually-hidden">{c.actions}</span>,
-        size: 150,
+        size: 180,
         cell: ({ row: { original: row } }) => (
           <Button small aria-label={k.revokeOne(row.name)} onPress={() => onRevoke(row)}>
             {k.revoke}
