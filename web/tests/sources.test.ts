@@ -25,7 +25,7 @@ describe('the sources', () => {
   });
 
   it('ask the API by the typed client alone', () => {
-    expect(having(/\bfetch\(/).sort()).toEqual(['api/client.ts', 'api/events.ts', 'api/session.ts']);
+    expect(having(/\bfetch\(/).sort()).toEqual(['api/client.ts', 'api/events.ts']);
   });
 });
 

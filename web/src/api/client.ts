@@ -34,7 +34,7 @@ const session: Middleware = {
     return request;
   },
   onResponse({ response, schemaPath }) {
-    if (response.status === 401 && !schemaPath.startsWith('/v1/session')) onSignedOut();
+    if (response.status === 401 && schemaPath !== '/v1/session') onSignedOut();
     return response;
   },
 };

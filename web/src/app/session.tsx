@@ -16,7 +16,7 @@ export function useSession(): Session {
   return session;
 }
 
-const order: Role[] = ['viewer', 'helpdesk', 'administrator'];
+const order: string[] = ['viewer', 'helpdesk', 'administrator'];
 
 /** Whether the person may do what needs `role`. The API holds to it in any case; this is for what is offered. */
 export function useMay(role: Role): boolean {

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { changePassword } from '@/api/account';
+import { changePassword } from '@/api/session';
 import { useSession } from '@/app/session';
 import { useTexts } from '@/texts';
 import { Button } from '@/ui/Button';

@@ -1,7 +1,7 @@
 /** The second factor of the own sign-in: set up, its recovery codes, removed. Each asks for the password once more. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { newRecoveryCodes, removeTotp } from '@/api/account';
+import { newRecoveryCodes, removeTotp } from '@/api/session';
 import { sessionKey, useSession } from '@/app/session';
 import { RecoveryCodes, Totp } from '@/pages/setup/Totp';
 import { useTexts } from '@/texts';

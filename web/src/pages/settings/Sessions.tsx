@@ -1,7 +1,7 @@
 /** Browsers that are signed in: one's own; for administrators everybody's. */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { endSession, sessionsQuery, type ListedSession } from '@/api/account';
+import { endSession, sessionsQuery, type ListedSession } from '@/api/session';
 import { useTexts } from '@/texts';
 import { Button } from '@/ui/Button';
 import { Confirm } from '@/ui/Confirm';
