@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view style = R"(:root { color-scheme: light dark; --quiet: #57606a; }
 @media (prefers-color-scheme: dark) { :root { --quiet: #a3adb8; } }
-body { font: 1rem/1.55 system-ui, sans-serif; max-width: 38rem; margin: 12vh auto 4rem; padding: 0 1.25rem; }
+body { background: Canvas; color: CanvasText; font: 1rem/1.55 system-ui, sans-serif; max-width: 38rem; margin: 12vh auto 4rem; padding: 0 1.25rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
 main { border-top: 4px solid #0b7285; padding-top: 1.5rem; }
 dt { color: var(--quiet); font-size: .875rem; margin-top: .75rem; } dd { margin: 0; }
