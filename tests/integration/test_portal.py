@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from processes import eventually
 from site_under_test import noon, sound
 from tidegate import Tidegate, binaries
 
@@ -125,8 +126,8 @@ def test_the_first_administrator_signs_in_and_works(portal):
 
     assert browser.ask("DELETE", "/v1/session").status == 200
     assert browser.ask("GET", "/v1/status").status == 401
-    kinds = [row["kind"] for row in portal.http("GET", "/v1/audit").body]
-    assert {"signed_in", "signed_out", "access_changed"} <= set(kinds)
+    told = {"signed_in", "signed_out", "access_changed"}
+    eventually(lambda: told <= {row["kind"] for row in portal.http("GET", "/v1/audit").body}, 10, "all of it is in the audit log")
 
 
 def test_a_second_factor_from_enrolment_to_loss(portal):
