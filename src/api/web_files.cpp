@@ -43,6 +43,9 @@ std::string_view type_of(const fs::path& path) {
     return "application/octet-stream";
 }
 
+/// A segment that begins with a dot, as it is or escaped: "..", ".git". No page of the portal has such a name.
+bool hides(std::string_view segment) { return segment.starts_with('.') || lower(segment.substr(0, 3)) == "%2e"; }
+
 /// A name that needs no escape in an address, so that what is asked is what is there.
 bool plain_name(std::string_view name) {
     return !name.starts_with('.') && std::ranges::all_of(name, [](char c) {
@@ -151,7 +154,10 @@ std::optional<HttpResponse> WebFiles::answer(const HttpRequest& request) const {
         return serve(found->first, found->second, request);
     }
     const auto segments = split_path(request.path);
-    if (!segments || segments->back().find('.') != std::string::npos) return std::nullopt;
+    if (!segments || std::ranges::any_of(*segments, hides)) return std::nullopt;
+    // Files lie at the top and in /assets/; deeper, a dot is one of a name: /senders/a@example.org.
+    if (segments->size() == 1 && segments->front().find('.') != std::string::npos) return std::nullopt;
+    if (segments->size() > 1 && segments->front().empty()) return std::nullopt;
     for (const auto* const ours : {"v1", "c", "assets", "metrics", "healthz", "livez", "readyz"}) {
         if (segments->front() == ours) return std::nullopt;
     }

@@ -1,48 +1,16 @@
-"""A real daemon and mail server for what a browser does with them, and the scripts that drive the browser."""
+"""A real daemon and mail server for what a browser does with them."""
 
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from integration.conftest import folder, site  # noqa: E402, F401
-
-ANNA, PASSWORD = "anna", "correct tide over slow granite"
-PICTURES = ROOT / "build" / "pictures"
-
-
-def add_administrator(daemon) -> None:
-    made = daemon.http("POST", "/v1/admin/administrators", {"name": ANNA, "password": PASSWORD, "role": "administrator"})
-    assert made.status == 201, made
-
-
-class Script:
-    """A script of this folder at work before the portal of a daemon; further variables by keyword, lists as JSON."""
-
-    def __init__(self, daemon, name: str, **variables: object):
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        given = {key: value if isinstance(value, str) else json.dumps(value) for key, value in variables.items()}
-        self.name = name
-        self.process = subprocess.Popen(
-            ["node", ROOT / "tests" / "browser" / name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env={**os.environ, "PORTAL": f"http://{daemon.listening('api')}", "NAME": ANNA, "PASSWORD": PASSWORD,
-                 "PICTURES": str(PICTURES), **given})
-
-    def await_line(self, wanted: str) -> None:
-        line = self.process.stdout.readline()
-        assert line.strip() == wanted, f"{self.name}: {line}{self.process.stdout.read()}"
-
-    def end(self) -> None:
-        """It must end by itself, and well."""
-        said, _ = self.process.communicate(timeout=600)
-        assert self.process.returncode == 0, f"{self.name}:\n{said}"
+from portal_under_test import Script  # noqa: E402
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ export async function signIn(page, path = '/') {
   await page.getByLabel('Name', { exact: true }).fill(process.env.NAME);
   await page.getByLabel('Password', { exact: true }).fill(process.env.PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('navigation').first().waitFor({ state: 'attached' });
+  await page.locator('#content').waitFor();
 }
 
 /** axe finds nothing against WCAG 2.2 AA. */

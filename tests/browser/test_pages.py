@@ -1,13 +1,13 @@
 """Every page opens in light, dark and narrow, without a finding of axe; pictures of all are in build/pictures."""
 
-from conftest import add_administrator
+from portal_under_test import add_administrator
 from site_under_test import ALICE, BOB, case_of, outside
 from submission import compose
 
 
 def busy(site):
     """A site with something on every page: mail accepted and refused, two who are restricted, and why."""
-    s = site(limits={"external_per_hour": 9})
+    s = site(limits={"external_per_hour": 9}, helper=True)
     add_administrator(s.tidegate)
     for to in ([BOB], outside(3), outside(5, start=3)):
         assert s.host.send(ALICE, to, compose(ALICE, to)).code == 250

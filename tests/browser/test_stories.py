@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import add_administrator
+from portal_under_test import add_administrator
 from site_under_test import ALICE, outside
 from submission import compose
 
